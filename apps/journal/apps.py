@@ -1,8 +1,13 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class JournalConfig(AppConfig):
-    """See the app's README line in docs/index.md."""
+    """What happened, and who is still to be told."""
 
     name = "apps.journal"
     verbose_name = "留痕"
+
+    def ready(self) -> None:
+        """Load every app's ``handlers.py`` so that events find their listeners."""
+        autodiscover_modules("handlers")

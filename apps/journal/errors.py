@@ -1,0 +1,25 @@
+"""Refusals of the journal."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.common.errors import Conflict, DomainError
+from apps.journal.workflow import Refusal
+
+
+class Refused(DomainError):
+    """A transition's rule said no; code, status and words are the rule's own."""
+
+    def __init__(self, refusal: Refusal, **details: Any) -> None:
+        super().__init__(**details)
+        self.code = refusal.code  # type: ignore[misc]
+        self.status = refusal.status  # type: ignore[misc]
+        self.message = refusal.text  # type: ignore[misc]
+
+
+class InFlight(Conflict):
+    """The same idempotency key is being worked on by another request."""
+
+    code = "in_flight"
+    message = _("同一请求正在处理，请稍后查询结果。")

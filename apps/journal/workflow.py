@@ -1,0 +1,95 @@
+"""Transition tables: the one list of moves an aggregate can make, read by services, buttons and the API alike."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from apps.common.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an action may not be done now: the same words the desk shows beside a missing button."""
+
+    code: str
+    text: str | Promise
+    status: int = 403
+
+
+Rule = Callable[[Any, Actor], Refusal | None]
+
+NOT_YOURS = Refusal("not_allowed", _("您的岗位不能办理这一步。"))
+ONLY_SYSTEM = Refusal("only_system", _("这一步由系统按时限自动完成。"))
+
+
+def only_system(_subject: Any, actor: Actor) -> Refusal | None:
+    """Allow the portal itself and nobody else."""
+    return None if actor.is_system else ONLY_SYSTEM
+
+
+@dataclass(frozen=True)
+class Transition:
+    """From which statuses an action leads where, and who may take it.
+
+    ``event`` completes the event's kind: ``accepted`` becomes ``cases.accepted``.
+    """
+
+    sources: frozenset[str]
+    target: str
+    rule: Rule
+    event: str
+    label: str | Promise
+    by_system: bool = field(default=False, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """A model's whole table of transitions."""
+
+    name: str
+    model: type[Model]
+    initial: str
+    terminal: frozenset[str]
+    actions: Mapping[str, Transition]
+    statuses: Any
+
+    def __post_init__(self) -> None:
+        known = set(self.statuses.values)
+        used = {self.initial, *self.terminal}
+        for transition in self.actions.values():
+            used |= {transition.target, *transition.sources}
+        if not used <= known:
+            msg = f"{self.name} names unknown statuses: {sorted(used - known)}"
+            raise ValueError(msg)
+
+    def unreachable(self) -> set[str]:
+        """Return the statuses no row can ever reach: a workflow is whole when there are none."""
+        reached = {self.initial}
+        while True:
+            more = {t.target for t in self.actions.values() if t.sources & reached} - reached
+            if not more:
+                return set(self.statuses.values) - reached
+            reached |= more
+
+    def stuck(self) -> set[str]:
+        """Return the statuses that are not terminal and that no action leaves."""
+        left = {source for t in self.actions.values() for source in t.sources}
+        return set(self.statuses.values) - set(self.terminal) - left
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAction:
+    """An action that fits the present status, with the reason if it is refused to this actor."""
+
+    action: str
+    label: str
+    refusal: Refusal | None
+
+    @property
+    def allowed(self) -> bool:
+        """The actor may do it now."""
+        return self.refusal is None
