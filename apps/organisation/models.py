@@ -90,7 +90,6 @@ class Department(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["path"], name="department_path", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["division", "position", "slug"], name="department_division"),
         ]
 
