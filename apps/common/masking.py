@@ -1,6 +1,8 @@
 """How personal data is shown when nobody needs the whole of it. Source: domain practice, domain.md §6.4."""
 
-COMPOUND_SURNAMES = frozenset({"欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "夏侯"})
+COMPOUND_SURNAMES = frozenset(
+    {"欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "夏侯"}
+)
 
 
 def mask_name(name: str) -> str:

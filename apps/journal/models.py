@@ -119,7 +119,9 @@ class Delivery(models.Model):
             models.Index(
                 fields=("next_at",), name="journal_delivery_waiting", condition=models.Q(state=DeliveryState.WAITING)
             ),
-            models.Index(fields=("id",), name="journal_delivery_failed", condition=models.Q(state=DeliveryState.FAILED)),
+            models.Index(
+                fields=("id",), name="journal_delivery_failed", condition=models.Q(state=DeliveryState.FAILED)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -36,9 +36,7 @@ def type_of(subject: Model | type[Model]) -> str:
 
 
 @transaction.atomic
-def record(
-    kind: str, subject: Model, *, actor: Actor, at: datetime, facts: Mapping[str, Any] | None = None
-) -> Event:
+def record(kind: str, subject: Model, *, actor: Actor, at: datetime, facts: Mapping[str, Any] | None = None) -> Event:
     """Write one event on ``subject``'s chain, with a delivery row for each handler, in the caller's transaction."""
     chain.check_facts(dict(facts or {}))
     head = _locked_chain(type_of(subject), subject.pk)

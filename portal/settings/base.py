@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.pages.errors.DomainErrorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -100,7 +101,9 @@ TEMPLATES: list[dict[str, Any]] = [
 DATABASES: dict[str, Any] = {
     "default": {
         **env.database(
-            env.text("DATABASE_URL", "postgres:///portal", "PostgreSQL 15 or newer, postgres://user:password@host/name.")
+            env.text(
+                "DATABASE_URL", "postgres:///portal", "PostgreSQL 15 or newer, postgres://user:password@host/name."
+            )
         ),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
@@ -156,8 +159,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.pages.errors.csrf_failure"
 ANONYMOUS_USER_NAME = None  # guardian: nobody is not an account
 GUARDIAN_MONKEY_PATCH_USER = False
-GUARDIAN_USER_OBJ_PERMS_MODEL = "identity.AccountObjectPermission"
-GUARDIAN_GROUP_OBJ_PERMS_MODEL = "identity.GroupObjectPermission"
+GUARDIAN_USER_OBJ_PERMS_MODEL = "identity.AccountPermission"
+GUARDIAN_GROUP_OBJ_PERMS_MODEL = "identity.PostPermission"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -249,10 +252,14 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_TASK_DEFAULT_QUEUE = "portal"
 
 # The outside world, each an adapter over HTTP -------------------------------------------------------------------------------
-COUNTERPARTS_URL = env.text("PORTAL_COUNTERPARTS_URL", "http://127.0.0.1:8001", "Reference counterparts, demo and tests.")
+COUNTERPARTS_URL = env.text(
+    "PORTAL_COUNTERPARTS_URL", "http://127.0.0.1:8001", "Reference counterparts, demo and tests."
+)
 SMS_URL = env.text("PORTAL_SMS_URL", f"{COUNTERPARTS_URL}/sms/v1/messages", "Endpoint of the SMS gateway.")
 SMS_KEY = env.text("PORTAL_SMS_KEY", "demo-sms-key", "Key the SMS gateway knows the portal by.")
-REALNAME_URL = env.text("PORTAL_REALNAME_URL", f"{COUNTERPARTS_URL}/realname/v1/checks", "Endpoint of real-name checks.")
+REALNAME_URL = env.text(
+    "PORTAL_REALNAME_URL", f"{COUNTERPARTS_URL}/realname/v1/checks", "Endpoint of real-name checks."
+)
 REALNAME_KEY = env.text("PORTAL_REALNAME_KEY", "demo-realname-key", "Key the real-name service knows the portal by.")
 
 # Languages and time ---------------------------------------------------------------------------------------------------------

@@ -12,5 +12,5 @@ INDEX_KEYS = env.words("PORTAL_INDEX_KEYS", _keys.index)
 SEAL_KEY = env.text("PORTAL_SEAL_KEY", _keys.seal)
 PORTAL_DEMO = env.flag("PORTAL_DEMO", True)
 DEBUG = env.flag("PORTAL_DEBUG", False, "Django's debug pages; never in production.")
-OAUTH2_PROVIDER["OIDC_RSA_PRIVATE_KEY"] = _keys.oidc  # noqa: F405
+OAUTH2_PROVIDER["OIDC_RSA_PRIVATE_KEY"] = _keys.oidc
 PDF_KEY_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -1,0 +1,64 @@
+"""The base of the API's views: who acts, with which scopes, once per key."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.utils import timezone
+from rest_framework import status
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.common.actor import Actor
+from apps.common.errors import NotAllowed, PreconditionRequired
+from apps.identity.requests import actor_of
+from apps.journal.services import once
+
+MAX_KEY_LENGTH = 200
+
+
+class TokenHasScopes(BasePermission):
+    """Signed in by token, and the token carries every scope of the view for this method."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Compare the token's scopes with the view's."""
+        if request.auth is None:
+            return False
+        needed: set[str] = set(view.scopes if isinstance(view.scopes, tuple) else view.scopes.get(request.method, ()))
+        return bool(needed) and needed <= set(request.auth.scope.split())
+
+
+class PortalView(APIView):
+    """An API view: deny by default, ``scopes`` say what the token must carry."""
+
+    permission_classes: ClassVar[list[type[BasePermission]]] = [TokenHasScopes]
+    scopes: ClassVar[tuple[str, ...] | dict[str, tuple[str, ...]]] = ()
+
+    @property
+    def actor(self) -> Actor:
+        """Who is acting."""
+        return actor_of(self.request)
+
+    def once(self, work: Callable[[], dict[str, Any]], *, created: int = status.HTTP_201_CREATED) -> Response:
+        """Do the work of a creating POST once for its ``Idempotency-Key`` and answer; a repeat gets the same answer.
+
+        :raises PreconditionRequired: no key, or one longer than ``MAX_KEY_LENGTH``
+        """
+        key = self.request.headers.get("Idempotency-Key", "")
+        if not key or len(key) > MAX_KEY_LENGTH:
+            raise PreconditionRequired
+        actor = self.actor
+        if actor.account_id is None:
+            raise NotAllowed
+        answer, repeated = once(
+            scope=f"account:{actor.account_id}",
+            key=key,
+            request=[self.request.method, self.request.path, actor.post_id, actor.on_behalf_id, self.request.data],
+            work=work,
+            now=timezone.now(),
+        )
+        response = Response(answer, status=created)
+        if repeated:
+            response["Idempotency-Replayed"] = "true"
+        return response

@@ -1,0 +1,63 @@
+"""Own OAuth2 and OIDC models: fixed before the first migration, since they cannot be swapped later."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from oauth2_provider.models import (
+    AbstractAccessToken,
+    AbstractApplication,
+    AbstractDeviceGrant,
+    AbstractGrant,
+    AbstractIDToken,
+    AbstractRefreshToken,
+)
+
+
+class Application(AbstractApplication):
+    """A program people let in: the phone app, a mini program, a kiosk, a partner."""
+
+    is_first_party = models.BooleanField(_("本平台应用"), default=False)
+    allowed_scopes = models.TextField(_("允许的范围"), default="openid profile")
+
+    class Meta(AbstractApplication.Meta):
+        verbose_name = _("应用")
+        verbose_name_plural = _("应用")
+
+
+class AccessToken(AbstractAccessToken):
+    """A token that opens the API."""
+
+    class Meta(AbstractAccessToken.Meta):
+        verbose_name = _("访问令牌")
+        verbose_name_plural = _("访问令牌")
+
+
+class RefreshToken(AbstractRefreshToken):
+    """A token that renews an access token; used twice, its family ends."""
+
+    class Meta(AbstractRefreshToken.Meta):
+        verbose_name = _("刷新令牌")
+        verbose_name_plural = _("刷新令牌")
+
+
+class AuthorizationGrant(AbstractGrant):
+    """A code on its way from the sign-in page to the program."""
+
+    class Meta(AbstractGrant.Meta):
+        verbose_name = _("授权码")
+        verbose_name_plural = _("授权码")
+
+
+class IDToken(AbstractIDToken):
+    """An OIDC statement of who signed in."""
+
+    class Meta(AbstractIDToken.Meta):
+        verbose_name = _("身份令牌")
+        verbose_name_plural = _("身份令牌")
+
+
+class DeviceGrant(AbstractDeviceGrant):
+    """A device without keyboard waiting to be let in."""
+
+    class Meta(AbstractDeviceGrant.Meta):
+        verbose_name = _("设备授权")
+        verbose_name_plural = _("设备授权")

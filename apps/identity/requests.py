@@ -1,0 +1,64 @@
+"""From a request to its actor: the one place that types ``request.user``."""
+
+from typing import Any, cast
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.utils import timezone
+
+from apps.common.actor import ANONYMOUS, Actor, Channel
+from apps.identity.actors import Hat, actor_for
+from apps.identity.models import Account
+
+SESSION_POST = "acting_post"
+SESSION_ON_BEHALF = "acting_on_behalf"
+HEADER_POST = "X-Acting-Post"
+HEADER_ON_BEHALF = "X-On-Behalf-Of"
+CHANNELS = frozenset({Channel.APP, Channel.KIOSK, Channel.PARTNER, Channel.WINDOW, Channel.PHONE})
+
+
+def account_of(request: HttpRequest | Any) -> Account | None:
+    """Return the signed-in account, or ``None``."""
+    user = request.user
+    return None if isinstance(user, AnonymousUser) or not user.is_authenticated else cast(Account, user)
+
+
+def actor_of(request: HttpRequest | Any) -> Actor:
+    """Return who is acting in this request, for pages (session) and the API (token and headers) alike.
+
+    :raises DomainError: the hat named in the headers or the session does not fit the account
+    """
+    http: Any = getattr(request, "_request", request)
+    cached = getattr(http, "_actor", None)
+    if cached is None:
+        cached = http._actor = _token_actor(request) if getattr(request, "auth", None) else _session_actor(http)
+    return cast(Actor, cached)
+
+
+def _session_actor(request: HttpRequest) -> Actor:
+    account = account_of(request)
+    if account is None:
+        return ANONYMOUS
+    return actor_for(
+        account,
+        Hat(request.session.get(SESSION_POST, ""), request.session.get(SESSION_ON_BEHALF, "")),
+        channel=Channel.WEB,
+        request_id=getattr(request, "request_id", ""),
+        today=timezone.localdate(),
+        second_factor=bool(getattr(request.user, "is_verified", bool)()),
+    )
+
+
+def _token_actor(request: Any) -> Actor:
+    account = account_of(request)
+    if account is None:  # client credentials: a partner's program without a person
+        return Actor(channel=Channel.PARTNER, request_id=getattr(request, "request_id", ""))
+    channel = request.headers.get("X-Channel", Channel.APP)
+    return actor_for(
+        account,
+        Hat(request.headers.get(HEADER_POST, ""), request.headers.get(HEADER_ON_BEHALF, "")),
+        channel=channel if channel in CHANNELS else Channel.APP,
+        request_id=getattr(request, "request_id", ""),
+        today=timezone.localdate(),
+        second_factor="desk" in request.auth.scope.split(),  # granted only after a second factor
+    )

@@ -1,0 +1,40 @@
+"""Errors as pages: what happened in plain words, what to do next, and the number to name when calling 12345."""
+
+import logging
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from apps.common.errors import DomainError
+from apps.common.problems import problem_response
+
+log = logging.getLogger("portal.problems")
+TEMPLATES = {400: "400.html", 403: "403.html", 404: "404.html", 413: "413.html", 429: "429.html"}
+
+
+class DomainErrorMiddleware:
+    """Answers an expected refusal that a view let through; anything else stays a 500."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Serve the request."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Render a refusal as a page, or as problem+json under ``/api/``."""
+        if not isinstance(exception, DomainError):
+            return None
+        if request.path.startswith("/api/"):
+            return problem_response(request, exception)
+        log.info("refused %s %s: %s", request.method, request.path, exception.code)
+        template = TEMPLATES.get(exception.status, "409.html")
+        return render(request, template, {"error": exception}, status=exception.status)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that the form was open too long or came from elsewhere, and how to go on."""
+    log.info("refused %s %s: csrf (%s)", request.method, request.path, reason)
+    return render(request, "csrf.html", status=403)
