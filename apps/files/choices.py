@@ -1,0 +1,21 @@
+"""Words of stored files."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class FileKind(models.TextChoices):
+    """What a file really is, told from its content and not from its name."""
+
+    PDF = "pdf", "PDF"
+    JPEG = "jpg", "JPEG"
+    PNG = "png", "PNG"
+    OFD = "ofd", "OFD"
+
+
+class ScanState(models.TextChoices):
+    """What the virus scanner said; machines move it."""
+
+    UNSCANNED = "unscanned", _("未扫描")
+    CLEAN = "clean", _("安全")
+    INFECTED = "infected", _("有风险")

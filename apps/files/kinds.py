@@ -1,0 +1,50 @@
+"""What a file is, by its bytes: a name and a declared type prove nothing."""
+
+import io
+import warnings
+import zipfile
+
+from PIL import Image, UnidentifiedImageError
+
+from apps.files.choices import FileKind
+
+_SIGNATURES = ((b"%PDF-", FileKind.PDF), (b"\xff\xd8\xff", FileKind.JPEG), (b"\x89PNG\r\n\x1a\n", FileKind.PNG))
+MAX_PIXELS = 100_000_000
+
+
+def kind_of(data: bytes) -> str:
+    """Return the kind of ``data`` or an empty string."""
+    for signature, kind in _SIGNATURES:
+        if data.startswith(signature):
+            return kind
+    return FileKind.OFD if data.startswith(b"PK\x03\x04") and _is_ofd(data) else ""
+
+
+def is_whole(data: bytes, kind: str) -> bool:
+    """Tell whether the file can be read to its end: a cut-off photo or PDF is found at once."""
+    if kind == FileKind.PDF:
+        return b"%%EOF" in data[-2048:]
+    if kind in {FileKind.JPEG, FileKind.PNG}:
+        return _image_opens(data)
+    return kind == FileKind.OFD
+
+
+def _image_opens(data: bytes) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data)) as image:
+                if image.width * image.height > MAX_PIXELS:
+                    return False
+                image.load()
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombWarning):
+        return False
+    return True
+
+
+def _is_ofd(data: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return "OFD.xml" in archive.namelist()
+    except zipfile.BadZipFile:
+        return False

@@ -1,0 +1,100 @@
+"""Storing and reading files."""
+
+import hashlib
+from collections.abc import Collection
+from datetime import datetime
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from apps.common import crypto
+from apps.common.actor import Actor
+from apps.common.ids import new_public_id
+from apps.files import kinds
+from apps.files.choices import FileKind, ScanState
+from apps.files.errors import BrokenFile, EmptyFile, FileTooLarge, WrongKind
+from apps.files.models import StoredFile
+
+ALL_KINDS = tuple(FileKind.values)
+MAX_NAME = 200
+
+
+@transaction.atomic
+def store_file(
+    *,
+    data: bytes,
+    name: str,
+    actor: Actor,
+    at: datetime,
+    accepted: Collection[str] = ALL_KINDS,
+    max_bytes: int | None = None,
+) -> StoredFile:
+    """Check an upload by its content, encrypt and store it.
+
+    :raises EmptyFile: no content
+    :raises FileTooLarge: more than ``max_bytes`` (the portal's limit by default)
+    :raises WrongKind: the content is of no accepted kind
+    :raises BrokenFile: the content cannot be read to its end
+    """
+    name = clean_name(name)
+    limit = min(max_bytes or settings.UPLOAD_MAX_BYTES, settings.UPLOAD_MAX_BYTES)
+    if not data:
+        raise EmptyFile(name=name)
+    if len(data) > limit:
+        raise FileTooLarge(name=name, limit=limit // (1024 * 1024))
+    kind = kinds.kind_of(data)
+    if kind not in accepted:
+        raise WrongKind(name=name, accepted="、".join(str(FileKind(k).label) for k in sorted(accepted)))
+    if not kinds.is_whole(data, kind):
+        raise BrokenFile(name=name)
+    return _write(data, name=name, kind=kind, actor=actor, at=at)
+
+
+def store_document(*, data: bytes, name: str, actor: Actor, at: datetime) -> StoredFile:
+    """Store a PDF the portal made itself, clean by birth."""
+    return _write(data, name=name, kind=FileKind.PDF, actor=actor, at=at, scan=ScanState.CLEAN)
+
+
+def _write(
+    data: bytes, *, name: str, kind: str, actor: Actor, at: datetime, scan: str = ScanState.UNSCANNED
+) -> StoredFile:
+    public_id = new_public_id()
+    path = f"{at:%Y/%m}/{public_id[:2]}/{public_id}"
+    sealed, key_name = crypto.encrypt_bytes(data, purpose=path)
+    saved = default_storage.save(path, ContentFile(sealed))
+    return StoredFile.objects.create(
+        public_id=public_id,
+        name=name,
+        kind=kind,
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        path=saved,
+        key_name=key_name,
+        scan=scan,
+        uploaded_by=actor.account_id,
+        created_at=at,
+    )
+
+
+def read_file(file: StoredFile) -> bytes:
+    """Return the content, proven unchanged.
+
+    :raises Undecipherable: the stored bytes were changed or their key is gone
+    """
+    with default_storage.open(file.path) as stored:
+        data = crypto.decrypt_bytes(stored.read(), key_name=file.key_name, purpose=file.path)
+    if hashlib.sha256(data).hexdigest() != file.sha256:
+        raise crypto.Undecipherable
+    return data
+
+
+def clean_name(name: str) -> str:
+    """Return a file name fit to show and to download: no path, no control characters, not too long."""
+    base = name.replace("\\", "/").rsplit("/", 1)[-1]
+    base = "".join(c for c in base if c.isprintable() and c not in '<>:"|?*').strip(". ")
+    stem, dot, suffix = base.rpartition(".")
+    if not dot:
+        return base[:MAX_NAME] or "file"
+    return f"{stem[: MAX_NAME - 12]}.{suffix[:8]}"

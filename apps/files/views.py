@@ -1,0 +1,27 @@
+"""Answering with a file: the apps that own it call this after they have checked the reader."""
+
+from urllib.parse import quote
+
+from django.http import HttpResponse
+
+from apps.files.choices import FileKind
+from apps.files.models import StoredFile
+from apps.files.services import read_file
+
+CONTENT_TYPES = {
+    FileKind.PDF: "application/pdf",
+    FileKind.JPEG: "image/jpeg",
+    FileKind.PNG: "image/png",
+    FileKind.OFD: "application/ofd",
+}
+
+
+def file_response(file: StoredFile, *, download: bool = False) -> HttpResponse:
+    """Answer with the content under its own name; never run as a page, never cached by others."""
+    response = HttpResponse(read_file(file), content_type=CONTENT_TYPES[FileKind(file.kind)])
+    place = "attachment" if download or file.kind == FileKind.OFD else "inline"
+    response["Content-Disposition"] = f"{place}; filename*=UTF-8''{quote(file.name)}"
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
