@@ -1,0 +1,74 @@
+"""Words of work and clocks."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ClockKind(models.TextChoices):
+    """Which duty a clock measures."""
+
+    INTAKE = "intake", _("收件审查")
+    CORRECTION = "correction", _("补充材料")
+    DECISION = "decision", _("审批")
+    DELIVERY = "delivery", _("送达")
+
+
+class Unit(models.TextChoices):
+    """What a limit is counted in."""
+
+    WORKDAY = "workday", _("个工作日")
+    DAY = "day", _("日")
+    MONTH = "month", _("个月")
+
+
+class Light(models.TextChoices):
+    """How urgent a piece of work is. Source: domain.md §2.4; never shown by colour alone."""
+
+    GREY = "grey", _("不计时")
+    GREEN = "green", _("正常")
+    YELLOW = "yellow", _("将到期")
+    RED = "red", _("已超承诺时限")
+    BLACK = "black", _("已超法定时限")
+
+
+class SpecialProcedure(models.TextChoices):
+    """Procedures whose time is not counted. Source: 行政许可法 Art. 45."""
+
+    HEARING = "hearing", _("听证")
+    TENDER = "tender", _("招标")
+    AUCTION = "auction", _("拍卖")
+    INSPECTION = "inspection", _("检验")
+    TESTING = "testing", _("检测")
+    QUARANTINE = "quarantine", _("检疫")
+    APPRAISAL = "appraisal", _("鉴定")
+    EXPERT_REVIEW = "expert-review", _("专家评审")
+
+
+class ItemStatus(models.TextChoices):
+    """Where a work item stands."""
+
+    OPEN = "open", _("待领取")
+    CLAIMED = "claimed", _("办理中")
+    DONE = "done", _("已办")
+    CANCELLED = "cancelled", _("已取消")
+
+
+LIVE = (ItemStatus.OPEN, ItemStatus.CLAIMED)
+
+
+class ItemAction(models.TextChoices):
+    """Moves of a work item."""
+
+    CLAIM = "claim", _("领取")
+    RELEASE = "release", _("退回待领")
+    HAND_OVER = "hand_over", _("转交")
+    FINISH = "finish", _("办结")
+    CANCEL = "cancel", _("取消")
+
+
+class Verdict(models.TextChoices):
+    """What an opinion comes to."""
+
+    AGREE = "agree", _("同意")
+    DISAGREE = "disagree", _("不同意")
+    NOTE = "note", _("说明")

@@ -1,0 +1,87 @@
+"""The arithmetic of time limits: the one place that computes a due date. Pure functions, days in and days out."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from apps.common.workdays import WorkCalendar
+from apps.work.choices import Light, Unit
+
+WARN_SHARE = 0.2  # yellow begins when this share of the limit is left. Source: domain.md §2.4 (practice)
+WARN_MIN_DAYS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A number of working days, calendar days or months."""
+
+    value: int
+    unit: str = Unit.WORKDAY
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A time that is not counted: from ``start`` up to but without ``end``; an open one ends today."""
+
+    start: date
+    end: date | None
+
+
+def due_on(
+    *, start: date, limit: Limit, pauses: Iterable[Span] = (), extra_days: int = 0, today: date, calendar: WorkCalendar
+) -> date:
+    """Return the last day of a limit that began with the event on ``start``.
+
+    The day of the event is not counted (民法典 Art. 201); days of a 许可 are working days (许可法 Art. 82); other
+    limits that end on a day off move to the next working day (民法典 Art. 203). Time paused is added, as are
+    ``extra_days`` of extensions, in working days.
+    """
+    if limit.unit == Unit.WORKDAY:
+        paused = sum(_paused(span, calendar, today) for span in pauses)
+        return calendar.add_working_days(start, limit.value + paused + extra_days)
+    end = _months_later(start, limit.value) if limit.unit == Unit.MONTH else start + timedelta(days=limit.value)
+    end += timedelta(days=sum(((span.end or today) - span.start).days for span in pauses))
+    end = end if calendar.is_working(end) else calendar.next_working_day(end)
+    return calendar.add_working_days(end, extra_days) if extra_days else end
+
+
+def _paused(span: Span, calendar: WorkCalendar, today: date) -> int:
+    end = span.end or max(today, span.start)
+    return calendar.working_days_between(span.start, end)
+
+
+def _months_later(start: date, months: int) -> date:
+    """Return the same day ``months`` later, or the month's last day. Source: 民法典 Art. 202."""
+    index = start.month - 1 + months
+    year, month = start.year + index // 12, index % 12 + 1
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return min(date(year, month, 1) + timedelta(days=start.day - 1), following - timedelta(days=1))
+
+
+def days_left(*, due: date, today: date, calendar: WorkCalendar) -> int:
+    """Return the working days left after today up to ``due``; negative when it is past, 0 on the day itself."""
+    if due >= today:
+        return calendar.working_days_between(today + timedelta(days=1), due + timedelta(days=1))
+    return -calendar.working_days_between(due + timedelta(days=1), today + timedelta(days=1))
+
+
+def warn_on(*, due: date, limit: Limit, calendar: WorkCalendar) -> date:
+    """Return the first day of yellow: a fifth of the limit is left, and at least one working day."""
+    share = math.ceil(limit.value * WARN_SHARE) if limit.unit == Unit.WORKDAY else 2
+    margin = max(WARN_MIN_DAYS, share)
+    day = due
+    while calendar.working_days_between(day + timedelta(days=1), due + timedelta(days=1)) < margin:
+        day -= timedelta(days=1)
+    return day
+
+
+def light_of(*, due: date | None, warn: date | None, statutory: date | None, today: date, counting: bool) -> str:
+    """Return the light of a duty; ``due`` is the promised day or, extended with notice, the statutory one."""
+    if due is None or not counting:
+        return Light.GREY
+    if statutory is not None and today > statutory:
+        return Light.BLACK
+    if today > due:
+        return Light.RED
+    return Light.YELLOW if warn is not None and today >= warn else Light.GREEN

@@ -1,0 +1,261 @@
+"""The verbs of work: clocks that start, pause, extend and stop; items that open, are claimed and are finished."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from apps.common.actor import SYSTEM, Actor
+from apps.common.errors import Conflict, NotFound
+from apps.files.models import StoredFile
+from apps.identity.models import Post
+from apps.journal.services import advance, record, type_of
+from apps.organisation.selectors import work_calendar
+from apps.work import clocks
+from apps.work.choices import LIVE, ItemAction, ItemStatus
+from apps.work.clocks import Limit, Span
+from apps.work.errors import AlreadyExtended, AlreadyPaused, NothingToDo, NotPaused
+from apps.work.models import Clock, Extension, Opinion, Pause, WorkItem
+from apps.work.selectors import live_items_of, open_items
+from apps.work.workflow import ITEM
+
+
+def start_clock(
+    *, subject: Model, kind: str, started_on: date, promised: Limit, statutory: Limit | None, today: date
+) -> Clock:
+    """Start a limit that began with the event on ``started_on``."""
+    clock = Clock(
+        subject_type=type_of(subject),
+        subject_id=subject.pk,
+        kind=kind,
+        started_on=started_on,
+        promised_value=promised.value,
+        promised_unit=promised.unit,
+        statutory_value=statutory.value if statutory else None,
+        statutory_unit=statutory.unit if statutory else Limit(0).unit,
+    )
+    _compute(clock, [], [], today=today)
+    clock.save()
+    return clock
+
+
+def _compute(clock: Clock, pauses: list[Pause], extensions: list[Extension], *, today: date) -> None:
+    """Fill in a clock's due days from its start, limits, pauses and extensions: nobody sets them otherwise."""
+    calendar = work_calendar()
+    spans = [Span(pause.started_on, pause.ended_on) for pause in pauses]
+    promised = Limit(clock.promised_value, clock.promised_unit)
+    clock.promised_due_on = clocks.due_on(
+        start=clock.started_on, limit=promised, pauses=spans, today=today, calendar=calendar
+    )
+    if clock.statutory_value is not None:
+        clock.statutory_due_on = clocks.due_on(
+            start=clock.started_on,
+            limit=Limit(clock.statutory_value, clock.statutory_unit),
+            pauses=spans,
+            extra_days=sum(extension.days for extension in extensions),
+            today=today,
+            calendar=calendar,
+        )
+    clock.is_extended = bool(extensions)
+    clock.is_paused = clock.stopped_on is None and any(pause.ended_on is None for pause in pauses)
+    due: date = clock.due_on  # type: ignore[assignment]
+    clock.warn_on = clocks.warn_on(due=due, limit=promised, calendar=calendar)
+    clock.is_provisional = calendar.is_provisional(max(due, clock.statutory_due_on or due))
+
+
+@transaction.atomic
+def recompute_clock(*, clock: Clock, today: date) -> bool:
+    """Recompute a clock's due days and those of its live items; return whether they moved."""
+    clock = Clock.objects.select_for_update(of=("self",), no_key=True).get(pk=clock.pk)
+    before = (clock.promised_due_on, clock.statutory_due_on)
+    _compute(clock, list(clock.pauses.all()), list(clock.extensions.all()), today=today)
+    clock.save()
+    WorkItem.objects.filter(subject_type=clock.subject_type, subject_id=clock.subject_id, status__in=LIVE).update(
+        due_on=clock.due_on,
+        warn_on=clock.warn_on,
+        statutory_due_on=clock.statutory_due_on,
+        is_counting=not clock.is_paused,
+    )
+    return before != (clock.promised_due_on, clock.statutory_due_on)
+
+
+def recompute_running_clocks(*, now: datetime) -> int:
+    """Recompute every running clock, after the calendar changed or a day of a pause went by; return how many moved."""
+    today = timezone.localdate(now)
+    moved = 0
+    for clock in Clock.objects.filter(stopped_on__isnull=True).order_by("id").iterator(chunk_size=500):
+        before = clock.promised_due_on
+        if recompute_clock(clock=clock, today=today):
+            moved += 1
+            clock.refresh_from_db()
+            facts = {
+                "kind": clock.kind,
+                "from": before.isoformat(),
+                "to": clock.promised_due_on.isoformat(),
+                "earlier": clock.promised_due_on < before,
+            }
+            record("work.clock_moved", clock, actor=SYSTEM, at=now, facts=facts)
+    return moved
+
+
+@transaction.atomic
+def stop_clock(*, clock: Clock, on: date) -> Clock:
+    """Stop a clock; an open pause ends with it."""
+    clock = Clock.objects.select_for_update(of=("self",), no_key=True).get(pk=clock.pk)
+    clock.pauses.filter(ended_on__isnull=True).update(ended_on=on)
+    clock.stopped_on = on
+    _compute(clock, list(clock.pauses.all()), list(clock.extensions.all()), today=on)
+    clock.save()
+    return clock
+
+
+@transaction.atomic
+def pause_clock(
+    *, clock: Clock, procedure: str, reason: str, told_days: int, on: date, notice: StoredFile | None = None
+) -> Pause:
+    """Pause a clock for a special procedure told in writing.
+
+    :raises AlreadyPaused: it stands already
+    """
+    clock = Clock.objects.select_for_update(of=("self",), no_key=True).get(pk=clock.pk)
+    if clock.is_paused or clock.stopped_on is not None:
+        raise AlreadyPaused
+    pause = Pause.objects.create(
+        clock=clock, procedure=procedure, reason=reason, told_days=told_days, started_on=on, notice=notice
+    )
+    recompute_clock(clock=clock, today=on)
+    return pause
+
+
+@transaction.atomic
+def resume_clock(*, clock: Clock, on: date) -> Pause:
+    """End the open pause; ``on`` itself counts again.
+
+    :raises NotPaused: the clock runs
+    """
+    pause = Pause.objects.select_for_update(of=("self",)).filter(clock=clock, ended_on__isnull=True).first()
+    if pause is None:
+        raise NotPaused
+    pause.ended_on = max(on, pause.started_on)
+    pause.save(update_fields=["ended_on"])
+    recompute_clock(clock=clock, today=on)
+    return pause
+
+
+@transaction.atomic
+def extend_clock(
+    *, clock: Clock, days: int, reason: str, actor: Actor, at: datetime, notice: StoredFile | None
+) -> Extension:
+    """Add working days to the statutory limit, once.
+
+    :raises AlreadyExtended: it was extended before
+    """
+    clock = Clock.objects.select_for_update(of=("self",), no_key=True).get(pk=clock.pk)
+    if clock.is_extended:
+        raise AlreadyExtended
+    extension = Extension.objects.create(
+        clock=clock, days=days, reason=reason, approved_by_id=actor.post_id, approved_at=at, notice=notice
+    )
+    recompute_clock(clock=clock, today=timezone.localdate(at))
+    return extension
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """What a list shows of a piece of work, given by the app that opens it."""
+
+    kind: str
+    step: str
+    step_title: str
+    right: str
+    department_id: int
+    number: str
+    title: str
+    applicant: str
+    subject_public_id: str
+    hall_id: int | None = None
+
+
+def open_item(*, subject: Model, item: NewItem, clock: Clock, at: datetime, actor: Actor) -> WorkItem:
+    """Put a piece of work into the inbox of everybody who holds its right."""
+    row = WorkItem.objects.create(
+        subject_type=type_of(subject),
+        subject_id=subject.pk,
+        due_on=clock.due_on,
+        warn_on=clock.warn_on,
+        statutory_due_on=clock.statutory_due_on,
+        is_counting=not clock.is_paused,
+        opened_at=at,
+        **{name: getattr(item, name) for name in NewItem.__slots__},
+    )
+    record(
+        "work.opened", row, actor=actor, at=at, facts={"step": item.step, "subject": f"{type_of(subject)}:{subject.pk}"}
+    )
+    return row
+
+
+def claim_item(*, item: WorkItem, actor: Actor, at: datetime) -> WorkItem:
+    """Take an item; of two clerks the second is told it is taken."""
+    return advance(ITEM, item, ItemAction.CLAIM, actor=actor, at=at, assignee_id=actor.post_id, claimed_at=at)
+
+
+def release_item(*, item: WorkItem, actor: Actor, at: datetime) -> WorkItem:
+    """Put an item back for anybody."""
+    return advance(ITEM, item, ItemAction.RELEASE, actor=actor, at=at, assignee_id=None, claimed_at=None)
+
+
+def hand_over_item(*, item: WorkItem, to: Post, actor: Actor, at: datetime) -> WorkItem:
+    """Give an item to a colleague; it is new for them."""
+    facts = {"to_post": to.pk}
+    return advance(ITEM, item, ItemAction.HAND_OVER, actor=actor, at=at, facts=facts, assignee_id=to.pk, claimed_at=at)
+
+
+@transaction.atomic
+def claim_next(*, actor: Actor, at: datetime) -> WorkItem:
+    """Take the most urgent unclaimed item; colleagues who press at the same moment get the next ones.
+
+    :raises NothingToDo: nothing waits
+    """
+    item = (
+        open_items(reader=actor)
+        .select_related(None)
+        .select_for_update(of=("self",), skip_locked=True, no_key=True)
+        .first()
+    )
+    if item is None:
+        raise NothingToDo
+    return claim_item(item=item, actor=actor, at=at)
+
+
+def finish_item(*, subject: Model, kind: str, actor: Actor, at: datetime) -> None:
+    """Close the live item of ``kind``, claiming it on the way if nobody had: acting on a case takes it."""
+    item = live_items_of(subject).filter(kind=kind).first()
+    if item is None:
+        raise NotFound
+    if item.status == ItemStatus.OPEN and not actor.is_system:
+        item = claim_item(item=item, actor=actor, at=at)
+    advance(ITEM, item, ItemAction.FINISH, actor=actor, at=at, closed_at=at)
+
+
+def cancel_items(*, subject: Model, at: datetime) -> None:
+    """Close whatever of a subject still waits: the subject has ended or moved on."""
+    for item in live_items_of(subject):
+        advance(ITEM, item, ItemAction.CANCEL, actor=SYSTEM, at=at, closed_at=at)
+
+
+def write_opinion(
+    *, subject: Model, step: str, step_title: str, verdict: str, text: str, actor: Actor, at: datetime
+) -> Opinion:
+    """Keep what a post thought at one step.
+
+    :raises Conflict: opinions come from posts
+    """
+    if actor.post_id is None:
+        raise Conflict
+    fields: dict[str, Any] = {"subject_type": type_of(subject), "subject_id": subject.pk}
+    return Opinion.objects.create(
+        **fields, step=step, step_title=step_title, verdict=verdict, text=text, post_id=actor.post_id, at=at
+    )
