@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from portal import env
@@ -250,6 +251,17 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 4
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_TASK_DEFAULT_QUEUE = "portal"
+CELERY_BEAT_SCHEDULE: dict[str, Any] = {
+    "deliver": {"task": "journal.deliver", "schedule": 10.0},
+    "send-waiting-sms": {"task": "messaging.send_waiting_sms", "schedule": 10.0},
+    "deem-accepted": {"task": "cases.deem_accepted", "schedule": 900.0},
+    "lapse": {"task": "cases.lapse", "schedule": 900.0},
+    "expire-drafts": {"task": "cases.expire_drafts", "schedule": 3600.0},
+    "expire-licences": {"task": "licences.expire", "schedule": 3600.0},
+    "recompute-clocks": {"task": "work.recompute_running_clocks", "schedule": crontab(hour=0, minute=20)},
+    "seal-journal": {"task": "journal.seal", "schedule": crontab(hour=1, minute=0)},
+    "forget-old-keys": {"task": "journal.forget_old_keys", "schedule": crontab(hour=2, minute=0)},
+}
 
 # The outside world, each an adapter over HTTP -------------------------------------------------------------------------------
 COUNTERPARTS_URL = env.text(
@@ -291,6 +303,9 @@ X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # Rules kept as settings because practice differs from place to place (domain.md §2, §7) ------------------------------------------
+CORRECTION_DAYS = env.number("PORTAL_CORRECTION_DAYS", 30, "Calendar days an applicant has to supplement.")
+EXTENSION_MAX_DAYS = 10  # working days. Source: 行政许可法 Art. 42
+DRAFT_DAYS = env.number("PORTAL_DRAFT_DAYS", 90, "Days a draft is kept after it was last saved.")
 PORTAL_DEMO = env.flag("PORTAL_DEMO", False, "Show the demo accounts on the sign-in page.")
 
 LOGGING: dict[str, Any] = {

@@ -1,0 +1,146 @@
+"""Who sees a case and who may do what with it. Each rule's docstring says who may."""
+
+from django.db.models import Q, QuerySet
+
+from apps.cases import errors
+from apps.cases.models import Case, Document, Draft
+from apps.common.actor import ENTITY, PERSON, Actor
+from apps.identity.choices import Role
+from apps.identity.permissions import departments_with, may, owns
+from apps.journal.workflow import NOT_YOURS, Refusal
+from apps.matters.definition import WorkStep
+from apps.work.choices import ClockKind
+from apps.work.models import Clock
+from apps.work.selectors import live_items_of, running_clock
+
+ROLE_RIGHTS = {
+    Role.CLERK: "intake_cases",
+    Role.REVIEWER: "handle_cases",
+    Role.CASE_AUDITOR: "audit_cases",
+    Role.HEAD: "decide_cases",
+}
+
+
+def visible_cases(actor: Actor) -> QuerySet[Case]:
+    """Return a citizen's own cases, a firm's for who speaks for it, and for posts those of their departments."""
+    if actor.is_staff:
+        return Case.objects.filter(department_id__in=sorted(departments_with(actor, "view_cases")))
+    match actor.holder:
+        case (kind, pk) if kind == ENTITY:
+            return Case.objects.filter(entity_id=pk)
+        case (kind, pk) if kind == PERSON:
+            return Case.objects.filter(person_id=pk)
+    return Case.objects.none()
+
+
+def visible_documents(actor: Actor) -> QuerySet[Document]:
+    """Return the documents of the cases the actor sees."""
+    return Document.objects.filter(case__in=visible_cases(actor))
+
+
+def visible_drafts(actor: Actor) -> QuerySet[Draft]:
+    """Return the drafts of the account, for whom it speaks now."""
+    if actor.account_id is None or actor.holder is None:
+        return Draft.objects.none()
+    kind, pk = actor.holder
+    return Draft.objects.filter(Q(account_id=actor.account_id), **{f"{kind}_id": pk})
+
+
+def right_of_step(step: WorkStep) -> str:
+    """Return the right a step's role stands for."""
+    return ROLE_RIGHTS[Role(step.role)]
+
+
+def step_of(case: Case) -> WorkStep | None:
+    """Return the step a case is at."""
+    return next((step for step in case.version.parsed.procedure.steps if step.id == case.step), None)
+
+
+def decision_clock(case: Case) -> Clock | None:
+    """Return the running decision clock."""
+    return running_clock(case, ClockKind.DECISION)
+
+
+def owner(case: Case, actor: Actor) -> Refusal | None:
+    """Allow the applicant, and who speaks for the applicant."""
+    return None if owns(actor, person_id=case.person_id, entity_id=case.entity_id) else errors.NOT_OWNER
+
+
+def intake(case: Case, actor: Actor) -> Refusal | None:
+    """Allow posts that take in the department's cases, unless a colleague has claimed this one."""
+    if not may(actor, "intake_cases", case.department_id):
+        return NOT_YOURS
+    return _untaken(case, actor)
+
+
+def supervisor(case: Case, actor: Actor) -> Refusal | None:
+    """Allow posts that supervise the department's cases."""
+    return None if may(actor, "supervise_cases", case.department_id) else NOT_YOURS
+
+
+def _untaken(case: Case, actor: Actor) -> Refusal | None:
+    item = live_items_of(case).first()
+    return errors.TAKEN if item is not None and item.assignee_id not in {None, actor.post_id} else None
+
+
+def _at_step(case: Case, actor: Actor) -> Refusal | None:
+    step = step_of(case)
+    if step is None or not may(actor, right_of_step(step), case.department_id):
+        return NOT_YOURS
+    return _untaken(case, actor)
+
+
+def _running(case: Case) -> Refusal | None:
+    clock = decision_clock(case)
+    return errors.PAUSED if clock is not None and clock.is_paused else None
+
+
+def passes_step(case: Case, actor: Actor) -> Refusal | None:
+    """Allow posts of the step's role, at every step but the last, while the clock runs."""
+    if case.version.parsed.procedure.steps[-1].id == case.step:
+        return errors.LAST_STEP
+    return _at_step(case, actor) or _running(case)
+
+
+def sends_back(case: Case, actor: Actor) -> Refusal | None:
+    """Allow posts of the step's role, at every step but the first."""
+    if case.version.parsed.procedure.steps[0].id == case.step:
+        return errors.FIRST_STEP
+    return _at_step(case, actor)
+
+
+def decides(case: Case, actor: Actor) -> Refusal | None:
+    """Allow posts of the last step's role, there, while the clock runs."""
+    if case.version.parsed.procedure.steps[-1].id != case.step:
+        return errors.NOT_LAST_STEP
+    return _at_step(case, actor) or _running(case)
+
+
+def pauses(case: Case, actor: Actor) -> Refusal | None:
+    """Allow posts of the step's role where the matter knows a special procedure."""
+    if not case.version.parsed.procedure.special:
+        return errors.NO_SPECIAL
+    return _at_step(case, actor) or _running(case)
+
+
+def resumes(case: Case, actor: Actor) -> Refusal | None:
+    """Allow posts of the step's role while a special procedure is open."""
+    return _at_step(case, actor) or (None if _running(case) else errors.NOT_PAUSED)
+
+
+def extends(case: Case, actor: Actor) -> Refusal | None:
+    """Allow the head of the department, once."""
+    if not may(actor, "decide_cases", case.department_id):
+        return NOT_YOURS
+    clock = decision_clock(case)
+    return errors.EXTENDED if clock is None or clock.is_extended else None
+
+
+def delivers(case: Case, actor: Actor) -> Refusal | None:
+    """Allow the portal for results sent online, and the window for the others."""
+    return None if actor.is_system else intake(case, actor)
+
+
+def revokes(case: Case, actor: Actor) -> Refusal | None:
+    """Allow the head of the department."""
+    return None if may(actor, "decide_cases", case.department_id) else NOT_YOURS

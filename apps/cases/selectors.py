@@ -1,0 +1,124 @@
+"""Reading cases: lists, one case whole, its progress and history."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from apps.cases.choices import OPEN_STATUSES, CaseStatus
+from apps.cases.models import Case, CaseMaterial, Document, Draft
+from apps.cases.permissions import visible_cases, visible_drafts
+from apps.cases.workflow import CASE
+from apps.common.actor import Actor
+from apps.journal.models import Event
+from apps.journal.selectors import events_of
+from apps.journal.services import open_actions
+from apps.journal.workflow import OpenAction
+from apps.work.models import Clock
+from apps.work.selectors import Remaining, clocks_of, remaining
+
+ORDER = ("-submitted_at", "-id")
+
+
+def cases(*, reader: Actor, open_only: bool = False) -> QuerySet[Case]:
+    """Return the cases a reader may see, newest first, ready for a list."""
+    found = visible_cases(reader).select_related("department", "person", "entity").defer("answers").order_by(*ORDER)
+    return found.filter(status__in=OPEN_STATUSES) if open_only else found
+
+
+def case_detail(*, reader: Actor) -> QuerySet[Case]:
+    """Return the same cases with what one whole case needs."""
+    return (
+        visible_cases(reader)
+        .select_related("department__division", "person", "entity", "version__matter", "matter", "hall", "agent")
+        .order_by(*ORDER)
+    )
+
+
+def drafts(*, reader: Actor, now: datetime) -> QuerySet[Draft]:
+    """Return the reader's drafts that can still be submitted."""
+    return (
+        visible_drafts(reader)
+        .filter(expires_at__gt=now)
+        .select_related("version__matter", "department")
+        .order_by("-saved_at", "-id")
+    )
+
+
+def actions_of(case: Case, actor: Actor) -> list[OpenAction]:
+    """Return what the actor may do with a case now, each refused one with its reason."""
+    return open_actions(CASE, case, actor)
+
+
+def materials_of(case: Case) -> QuerySet[CaseMaterial]:
+    """Return the present materials of a case."""
+    return case.materials.filter(is_current=True).select_related("file", "licence").order_by("id")
+
+
+def documents_of(case: Case) -> QuerySet[Document]:
+    """Return the documents of a case, oldest first."""
+    return case.documents.select_related("file").order_by("id")
+
+
+def history_of(case: Case) -> QuerySet[Event]:
+    """Return the events of a case, oldest first."""
+    return events_of(case)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a case stands today for a list: the clock that runs, and how much of it is left."""
+
+    clock: Clock | None
+    remaining: Remaining | None
+
+
+def standings(rows: list[Case], *, today: date) -> dict[int, Standing]:
+    """Return the standing of many cases, in one query."""
+    clocks = clocks_of(Case._meta.label_lower, [row.pk for row in rows])
+    found = {}
+    for row in rows:
+        running = next((c for c in reversed(clocks.get(row.pk, [])) if c.stopped_on is None), None)
+        found[row.pk] = Standing(running, remaining(running, today=today) if running else None)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """One station of the progress bar: its title, when it was reached, and whether the case is there now."""
+
+    title: str
+    at: datetime | None
+    state: str  # done, current, todo
+
+
+def progress_of(case: Case, events: list[Event]) -> list[Milestone]:
+    """Return the progress bar of a case, computed from its journal."""
+    reached = {event.kind.partition(".")[2]: event.at for event in events}
+    accepted = next(
+        (reached[k] for k in ("accepted", "deemed_accepted", "accepted_automatically") if k in reached), None
+    )
+    stations: list[tuple[str, datetime | None]] = [("提交申请", case.submitted_at), ("受理", accepted)]
+    passed = [event.at for event in events if event.kind == "cases.step_passed"]
+    current = case.step
+    for index, step in enumerate(case.version.parsed.procedure.steps):
+        done = case.decided_at or (passed[index] if index < len(passed) and step.id != current else None)
+        stations.append((step.title, done))
+    stations.append(("送达", reached.get("delivered")))
+    return _with_states(stations, ended=case.status not in OPEN_STATUSES)
+
+
+def _with_states(stations: list[tuple[str, datetime | None]], *, ended: bool) -> list[Milestone]:
+    shown = []
+    seen_current = False
+    for title, at in stations:
+        state = "done" if at is not None and not seen_current else "todo"
+        if at is None and not seen_current and not ended:
+            state, seen_current = "current", True
+        shown.append(Milestone(title, at, state))
+    return shown
+
+
+def is_open(case: Case) -> bool:
+    """Tell whether a case still goes on."""
+    return CaseStatus(case.status) in OPEN_STATUSES

@@ -1,0 +1,116 @@
+"""After the decision, or instead of one: the result is issued and delivered; an application is withdrawn; a decision revoked."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.cases.choices import CaseAction, CaseStatus, DeliveryWay, Outcome
+from apps.cases.errors import ReasonMissing
+from apps.cases.models import Case
+from apps.cases.services import steps
+from apps.cases.workflow import CASE
+from apps.common.actor import SYSTEM, Actor
+from apps.common.errors import NotFound
+from apps.identity.models import LegalEntity, Person
+from apps.journal.services import advance, link, type_of
+from apps.licences.models import Licence
+from apps.licences.services import issue_licence
+from apps.matters.choices import ResultKind
+
+
+def licence_source(case: Case) -> str:
+    """Return how a licence names the case it came from."""
+    return f"{type_of(case)}:{case.pk}"
+
+
+@transaction.atomic
+def issue_result(*, case_id: int, at: datetime) -> Case | None:
+    """Make the result of an approved case: its licence if the matter gives one. Done twice it is done once."""
+    case = (
+        Case.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("version", "department", "person", "entity")
+        .get(pk=case_id)
+    )
+    if case.status != CaseStatus.APPROVED:
+        return None
+    result = case.version.parsed.result
+    facts = {}
+    if result.kind == ResultKind.LICENCE:
+        licence = _issue_licence(case, at=at)
+        link("result", case, licence, at=at)
+        facts = {"licence": licence.identifier}
+    case = advance(CASE, case, CaseAction.ISSUE, actor=SYSTEM, at=at, facts=facts)
+    steps.begin_delivery(case, actor=SYSTEM, at=at)
+    return case
+
+
+def _issue_licence(case: Case, *, at: datetime) -> Licence:
+    holder: Person | LegalEntity | None = case.entity or case.person
+    if holder is None:
+        raise NotFound
+    result = case.version.parsed.result
+    return issue_licence(
+        type_slug=result.licence_type,
+        holder=holder,
+        issuer=case.department,
+        face={name: case_value(case, path) for name, path in result.licence_fields.items()},
+        source=licence_source(case),
+        valid_years=result.valid_years,
+        actor=SYSTEM,
+        at=at,
+    )
+
+
+def case_value(case: Case, path: str) -> object:
+    """Return an answer by its path: ``field``, ``field.part`` or ``s.<situation>``."""
+    if path.startswith("s."):
+        return case.situations.get(path[2:], "")
+    name, _dot, part = path.partition(".")
+    value = case.answers.get(name, "")
+    return value.get(part, "") if part and isinstance(value, dict) else value
+
+
+@transaction.atomic
+def deliver_online(*, case_id: int, at: datetime) -> Case | None:
+    """Deliver a result into the applicant's space when that way was chosen; a denial is always delivered there."""
+    case = Case.objects.select_for_update(of=("self",), no_key=True).select_related("version").get(pk=case_id)
+    online = case.status == CaseStatus.DENIED or case.delivery_way == DeliveryWay.ONLINE
+    if not online or case.status not in {CaseStatus.ISSUED, CaseStatus.DENIED}:
+        return None
+    return deliver_case(case=case, actor=SYSTEM, at=at, how="online")
+
+
+@transaction.atomic
+def deliver_case(*, case: Case, actor: Actor, at: datetime, how: str, expected_revision: int | None = None) -> Case:
+    """Record that the applicant has the result: online, handed over at the window, or by express."""
+    case = advance(
+        CASE, case, CaseAction.DELIVER, actor=actor, at=at, expected_revision=expected_revision, facts={"how": how},
+        closed_at=at,
+    )  # fmt: skip
+    steps.end_delivery(case, actor=actor, at=at)
+    return case
+
+
+@transaction.atomic
+def withdraw_case(*, case: Case, actor: Actor, at: datetime) -> Case:
+    """Withdraw an application before it is decided; the applicant's right."""
+    case = advance(CASE, case, CaseAction.WITHDRAW, actor=actor, at=at, outcome=Outcome.WITHDRAWN, closed_at=at)
+    steps.end_everything(case, at=at)
+    return case
+
+
+@transaction.atomic
+def revoke_decision(*, case: Case, reason: str, actor: Actor, at: datetime) -> Case:
+    """Take back a decision wrongly made. Source: 行政许可法 Art. 69.
+
+    :raises ReasonMissing: no reason given
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    case = advance(
+        CASE, case, CaseAction.REVOKE, actor=actor, at=at, facts={"on": timezone.localdate(at).isoformat()},
+        reason=reason.strip(), closed_at=at,
+    )  # fmt: skip
+    steps.end_everything(case, at=at)
+    return case

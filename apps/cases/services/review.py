@@ -1,0 +1,158 @@
+"""Working on an accepted case: steps, special procedures, extensions, and the decision."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from apps.cases.choices import CaseAction, Outcome
+from apps.cases.errors import ReasonMissing, TooLong, UnknownProcedure
+from apps.cases.models import Case
+from apps.cases.permissions import decision_clock, step_of
+from apps.cases.services import steps
+from apps.cases.workflow import CASE
+from apps.common.actor import Actor
+from apps.common.errors import Conflict
+from apps.journal.services import advance
+from apps.work import services as work
+from apps.work.choices import Verdict
+from apps.work.models import Clock
+
+
+@transaction.atomic
+def pass_step(*, case: Case, opinion: str, actor: Actor, at: datetime, expected_revision: int | None = None) -> Case:
+    """Finish the present step with an opinion and hand the case to the next."""
+    step = step_of(case)
+    if step is None:
+        raise Conflict
+    following = steps.neighbour(case, 1) if step != case.version.parsed.procedure.steps[-1] else step
+    moved = advance(
+        CASE, case, CaseAction.PASS_STEP, actor=actor, at=at, expected_revision=expected_revision,
+        facts={"step": step.id, "next": following.id}, step=following.id,
+    )  # fmt: skip
+    _write(case, Verdict.AGREE, opinion, actor, at)
+    steps.finish_step(case, actor=actor, at=at)
+    steps.open_step(moved, following, actor=actor, at=at)
+    return moved
+
+
+@transaction.atomic
+def send_back(*, case: Case, reason: str, actor: Actor, at: datetime, expected_revision: int | None = None) -> Case:
+    """Return the case to the step before, with the reason.
+
+    :raises ReasonMissing: no reason given
+    """
+    _need(reason)
+    first = case.version.parsed.procedure.steps[0].id == case.step
+    previous = step_of(case) if first else steps.neighbour(case, -1)
+    if previous is None:
+        raise Conflict
+    moved = advance(
+        CASE, case, CaseAction.SEND_BACK, actor=actor, at=at, expected_revision=expected_revision,
+        facts={"step": case.step, "next": previous.id}, step=previous.id,
+    )  # fmt: skip
+    _write(case, Verdict.DISAGREE, reason, actor, at)
+    steps.finish_step(case, actor=actor, at=at)
+    steps.open_step(moved, previous, actor=actor, at=at)
+    return moved
+
+
+@transaction.atomic
+def approve_case(*, case: Case, opinion: str, actor: Actor, at: datetime, expected_revision: int | None = None) -> Case:
+    """Grant what was applied for; the decision document and the licence follow from the event."""
+    moved = advance(
+        CASE, case, CaseAction.APPROVE, actor=actor, at=at, expected_revision=expected_revision,
+        outcome=Outcome.APPROVED, decided_at=at,
+    )  # fmt: skip
+    _write(case, Verdict.AGREE, opinion, actor, at)
+    steps.finish_step(case, actor=actor, at=at)
+    steps.stop_decision_clock(case, at=at)
+    return moved
+
+
+@transaction.atomic
+def deny_case(*, case: Case, reason: str, actor: Actor, at: datetime, expected_revision: int | None = None) -> Case:
+    """Deny the application with reasons; the decision tells the remedies. Source: 行政许可法 Art. 38.
+
+    :raises ReasonMissing: no reason given
+    """
+    _need(reason)
+    moved = advance(
+        CASE, case, CaseAction.DENY, actor=actor, at=at, expected_revision=expected_revision,
+        outcome=Outcome.DENIED, decided_at=at, reason=reason.strip(),
+    )  # fmt: skip
+    _write(case, Verdict.DISAGREE, reason, actor, at)
+    steps.finish_step(case, actor=actor, at=at)
+    steps.stop_decision_clock(case, at=at)
+    return moved
+
+
+@transaction.atomic
+def pause_case(
+    *, case: Case, procedure: str, reason: str, told_days: int, actor: Actor, at: datetime,
+    expected_revision: int | None = None,
+) -> Case:  # fmt: skip
+    """Start a special procedure: its time is told in writing and does not count. Source: 行政许可法 Art. 45.
+
+    :raises UnknownProcedure: the matter does not know this procedure
+    :raises ReasonMissing: no reason given
+    """
+    _need(reason)
+    if procedure not in case.version.parsed.procedure.special:
+        raise UnknownProcedure
+    case = advance(
+        CASE, case, CaseAction.PAUSE, actor=actor, at=at, expected_revision=expected_revision,
+        facts={"procedure": procedure, "told_days": told_days},
+    )  # fmt: skip
+    work.pause_clock(
+        clock=_clock(case), procedure=procedure, reason=reason.strip(), told_days=told_days, on=timezone.localdate(at)
+    )
+    return case
+
+
+@transaction.atomic
+def resume_case(*, case: Case, actor: Actor, at: datetime, expected_revision: int | None = None) -> Case:
+    """End the special procedure: time counts again from today."""
+    case = advance(CASE, case, CaseAction.RESUME, actor=actor, at=at, expected_revision=expected_revision)
+    work.resume_clock(clock=_clock(case), on=timezone.localdate(at))
+    return case
+
+
+@transaction.atomic
+def extend_case(
+    *, case: Case, days: int, reason: str, actor: Actor, at: datetime, expected_revision: int | None = None
+) -> Case:
+    """Extend the statutory limit once, by the head, told with the reason. Source: 行政许可法 Art. 42.
+
+    :raises TooLong: more than the law allows
+    :raises ReasonMissing: no reason given
+    """
+    _need(reason)
+    if not 1 <= days <= settings.EXTENSION_MAX_DAYS:
+        raise TooLong(most=settings.EXTENSION_MAX_DAYS)
+    case = advance(
+        CASE, case, CaseAction.EXTEND, actor=actor, at=at, expected_revision=expected_revision, facts={"days": days}
+    )
+    work.extend_clock(clock=_clock(case), days=days, reason=reason.strip(), actor=actor, at=at, notice=None)
+    return case
+
+
+def _clock(case: Case) -> Clock:
+    clock = decision_clock(case)
+    if clock is None:
+        raise Conflict
+    return clock
+
+
+def _need(reason: str) -> None:
+    if not reason.strip():
+        raise ReasonMissing
+
+
+def _write(case: Case, verdict: str, text: str, actor: Actor, at: datetime) -> None:
+    step = step_of(case)
+    if step is not None:
+        work.write_opinion(
+            subject=case, step=step.id, step_title=step.title, verdict=verdict, text=text.strip(), actor=actor, at=at
+        )

@@ -1,0 +1,159 @@
+"""From a draft to a case: checked whole, numbered at once, and for instant matters decided on the spot."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.cases.choices import CaseAction, DeliveryWay, MaterialSource, Outcome
+from apps.cases.errors import NotOffered
+from apps.cases.models import Case, CaseMaterial, Draft
+from apps.cases.services import drafts, steps
+from apps.cases.workflow import CASE
+from apps.common.actor import ENTITY, SYSTEM, Actor
+from apps.common.errors import FieldError, Invalid
+from apps.common.forms.validation import Result
+from apps.journal.services import advance, record
+from apps.matters.choices import Necessity
+from apps.matters.definition import Material
+from apps.organisation.models import Department
+
+
+@transaction.atomic
+def submit_draft(
+    *, draft: Draft, actor: Actor, at: datetime, delivery_way: str = "", promised: Collection[str] = ()
+) -> Case:
+    """Turn a draft into a case; the receipt, messages and all else follow from its event.
+
+    :param promised: materials the applicant promises to bring later (容缺), where the matter allows that
+    :raises VersionSuperseded: the matter changed; ``upgrade_draft`` first
+    :raises Invalid: names every answer and material that is wrong or missing
+    """
+    draft = drafts.locked_draft(draft, at=at)
+    drafts.check_current(draft)
+    drafts.check_may_apply(matter=draft.version.matter, actor=actor)
+    result = drafts.checked(draft, today=timezone.localdate(at), partial=False)
+    materials = _given(draft, result, promised)
+    if draft.department is None:
+        raise NotOffered
+    case = _create(draft, draft.department, result.values, actor=actor, at=at, delivery_way=delivery_way)
+    _keep_materials(case, draft, materials, promised, at)
+    facts = {"matter": draft.version.matter.slug, "version": draft.version.number, "department": draft.department.slug}
+    record("cases.submitted", case, actor=actor, at=at, facts=facts)
+    draft.delete()
+    steps.begin_intake(case, actor=actor, at=at)
+    return _decide_at_once(case, at=at)
+
+
+def _given(draft: Draft, result: Result, promised: Collection[str]) -> list[Material]:
+    """Return the materials this application needs, having refused it if answers or materials are missing."""
+    needed = draft.version.parsed.materials_for(draft.situations, result.values)
+    given = set(draft.materials.values_list("material", flat=True))
+    may_promise = draft.version.parsed.matter.tolerant
+    missing = [
+        FieldError(f"material:{material.id}", "required", _("请上传“%(name)s”。") % {"name": material.name})
+        for material in needed
+        if material.id not in given and _must_be_given(material, promised, may_promise=may_promise)
+    ]
+    errors = [*result.errors, *missing]
+    if draft.department_id is None:
+        errors.append(FieldError("department", "required", _("请选择办理地。")))
+    for situation in draft.version.parsed.situations:
+        if situation.id not in draft.situations:
+            errors.append(FieldError(f"s.{situation.id}", "required", situation.question))
+    if errors:
+        raise Invalid(errors=errors)
+    return needed
+
+
+def _must_be_given(material: Material, promised: Collection[str], *, may_promise: bool) -> bool:
+    if material.necessity == Necessity.TOLERATED:
+        return not (may_promise and material.id in promised)
+    return material.is_required
+
+
+def _create(
+    draft: Draft, department: Department, answers: Mapping[str, Any], *, actor: Actor, at: datetime, delivery_way: str
+) -> Case:
+    definition = draft.version.parsed
+    ways = definition.result.delivery or (DeliveryWay.ONLINE,)
+    is_for_entity = actor.holder is not None and actor.holder[0] == ENTITY
+    return Case.objects.create(
+        number=new_number(department, at),
+        matter=draft.version.matter,
+        version=draft.version,
+        department=department,
+        person_id=draft.person_id,
+        entity_id=draft.entity_id,
+        agent_id=actor.person_id if is_for_entity or actor.on_behalf_type else None,
+        title=definition.matter.name,
+        channel=actor.channel,
+        procedure=definition.procedure.kind,
+        situations=draft.situations,
+        answers=dict(answers),
+        delivery_way=delivery_way if delivery_way in ways else ways[0],
+        is_tolerated=False,
+        submitted_at=at,
+        received_on=timezone.localdate(at),
+    )
+
+
+def new_number(department: Department, at: datetime) -> str:
+    """Return the next case number: division 6, department 4, day 8, serial 6 (from a sequence: gaps may occur)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('cases_number_seq')")
+        serial = int(cursor.fetchone()[0]) % 1_000_000
+    division = department.division.code[:6]
+    return f"{division}{department.pk % 10_000:04d}{timezone.localdate(at):%Y%m%d}{serial:06d}"
+
+
+def _keep_materials(case: Case, draft: Draft, needed: list[Material], promised: Collection[str], at: datetime) -> None:
+    names = {material.id: material.name for material in needed}
+    rows = [
+        CaseMaterial(
+            case=case,
+            material=row.material,
+            name=names[row.material],
+            source=MaterialSource.UPLOAD if row.file_id else MaterialSource.LICENCE,
+            file_id=row.file_id,
+            licence_id=row.licence_id,
+            created_at=at,
+        )
+        for row in draft.materials.order_by("id")
+        if row.material in names
+    ]
+    given = {row.material for row in rows}
+    later = [name for name in names if name in promised and name not in given]
+    rows += [
+        CaseMaterial(case=case, material=name, name=names[name], source=MaterialSource.PROMISED, created_at=at)
+        for name in later
+    ]
+    CaseMaterial.objects.bulk_create(rows)
+    if later:
+        Case.objects.filter(pk=case.pk).update(is_tolerated=True)
+
+
+def _decide_at_once(case: Case, *, at: datetime) -> Case:
+    """Decide an instant matter with no human where its published rule holds; the rule and the facts are on record."""
+    automatic = case.version.parsed.decides_itself(case.situations, case.answers)
+    if automatic is None:
+        return case
+    steps.end_intake(case, at=at)
+    case = advance(CASE, case, CaseAction.ACCEPT_AUTOMATICALLY, actor=SYSTEM, at=at, accepted_on=timezone.localdate(at))
+    steps.start_decision_clock(case, at=at)
+    steps.stop_decision_clock(case, at=at)
+    return advance(
+        CASE,
+        case,
+        CaseAction.APPROVE_AUTOMATICALLY,
+        actor=SYSTEM,
+        at=at,
+        facts={"rule": automatic.rule, "grounds": automatic.grounds},
+        outcome=Outcome.APPROVED,
+        decided_at=at,
+        reason=automatic.grounds,
+        rule_version=automatic.rule,
+    )
