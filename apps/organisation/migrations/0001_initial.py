@@ -171,6 +171,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='department',
+            index=models.Index(fields=['path'], name='department_path', opclasses=['varchar_pattern_ops']),
+        ),
+        migrations.AddIndex(
+            model_name='department',
             index=models.Index(fields=['division', 'position', 'slug'], name='department_division'),
         ),
         migrations.AddConstraint(

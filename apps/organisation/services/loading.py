@@ -1,5 +1,6 @@
 """Load the reviewed files into the database: what is there stays, what differs changes, what is gone is switched off."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -45,7 +46,8 @@ def load_organisation(*, folder: Path, actor: Actor, at: datetime) -> LoadReport
     _load_years(files.years, report, actor, at)
     if report.created or report.changed:
         city = divisions[files.divisions[0].code]
-        record(LOADED, city, actor=actor, at=at, facts={"created": report.created, "changed": report.changed})
+        facts = {"created": Counter(name.split()[0] for name in report.created), "changed": report.changed}
+        record(LOADED, city, actor=actor, at=at, facts=facts)
     return report
 
 
@@ -158,7 +160,13 @@ def _load_windows(
         }
         name = f"window {hall.slug} {row.number}"
         window = _put(
-            Window, found, {"hall_id": hall.pk, "number": row.number}, fields, report, name=name, touched=before != after
+            Window,
+            found,
+            {"hall_id": hall.pk, "number": row.number},
+            fields,
+            report,
+            name=name,
+            touched=before != after,
         )
         if before != after:
             window.departments.set(after)

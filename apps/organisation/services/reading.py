@@ -24,6 +24,7 @@ from apps.organisation.services.definitions import (
 )
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_LEVELS = {"city": DivisionLevel.CITY, "county": DivisionLevel.COUNTY, "township": DivisionLevel.TOWN}  # as published
 _SPAN = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$")
 _SLUG = re.compile(r"^[a-z][a-z0-9-]*$")
 _DEPARTMENT_KEYS = {
@@ -96,7 +97,7 @@ def _divisions(folder: Path) -> dict[str, DivisionRow]:
         _refuse_repeated(section, "code", code, rows)
         if parent and parent not in rows:
             section.refuse(f"{parent} is not listed before it", "parent")
-        level = section.choice("level", DivisionLevel.values)
+        level = _LEVELS[section.choice("level", _LEVELS)]
         rows[code] = DivisionRow(code, section.text("name"), level, parent, section.flag("statutory", True))
     return rows
 
