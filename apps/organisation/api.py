@@ -1,12 +1,12 @@
 """The organisation for programs: public, small, and answered with an ETag."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.permissions import AllowAny, BasePermission
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -24,7 +24,7 @@ class DivisionOut(serializers.Serializer[Any]):
     code = serializers.CharField(help_text="12 digits")
     name = serializers.CharField()
     level = serializers.CharField(help_text="city, county or town")
-    parent = serializers.CharField(allow_null=True, help_text="code")
+    parent = serializers.CharField(allow_null=True, help_text="code")  # type: ignore[assignment]
     is_statutory = serializers.BooleanField(help_text="false: statistical only")
     has_children = serializers.BooleanField()
 
@@ -36,7 +36,7 @@ class DepartmentOut(serializers.Serializer[Any]):
     name = serializers.CharField()
     short_name = serializers.CharField()
     uscc = serializers.CharField()
-    parent = serializers.CharField(allow_null=True, help_text="slug")
+    parent = serializers.CharField(allow_null=True, help_text="slug")  # type: ignore[assignment]
     division = serializers.CharField(help_text="code")
     phone_consult = serializers.CharField()
     phone_supervise = serializers.CharField()
@@ -71,8 +71,8 @@ class HallOut(serializers.Serializer[Any]):
 class PublicView(APIView):
     """Open to everybody: what it shows hangs on the door of the town hall."""
 
-    authentication_classes: ClassVar[list[Any]] = []
-    permission_classes: ClassVar[list[type[BasePermission]]] = [AllowAny]
+    authentication_classes = []
+    permission_classes = [AllowAny]
 
 
 class DivisionsView(PublicView):

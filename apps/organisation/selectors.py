@@ -103,7 +103,7 @@ def _read_calendar() -> tuple[Stamp, WorkCalendar]:
         years[year] = digest
         if not is_provisional:
             announced.add(year)
-        if on:
+        if on is not None:  # a year that names no day
             days.append(NamedDay(on, is_working, note))
     return tuple(years.items()), WorkCalendar.of(days, announced=announced)
 

@@ -16,12 +16,74 @@ from tests.organisation.conftest import REAL_FOLDER, edit, load
 
 pytestmark = pytest.mark.django_db
 
-CITY_DEPARTMENTS = """office development education science industry ethnic police civil justice finance hr resources ecology
-housing transport water agriculture commerce culture health veterans emergency audit sasac market forestry sports
-statistics medicare urban airdefence petitions data service fund disabled tax weather fire tobacco archives watersupply
-power gas heating bus metro""".split()
-WITH_BUREAUX = """market hr civil housing health medicare resources police education urban transport agriculture emergency
-culture disabled tax service""".split()
+CITY_DEPARTMENTS = [
+    "office",
+    "development",
+    "education",
+    "science",
+    "industry",
+    "ethnic",
+    "police",
+    "civil",
+    "justice",
+    "finance",
+    "hr",
+    "resources",
+    "ecology",
+    "housing",
+    "transport",
+    "water",
+    "agriculture",
+    "commerce",
+    "culture",
+    "health",
+    "veterans",
+    "emergency",
+    "audit",
+    "sasac",
+    "market",
+    "forestry",
+    "sports",
+    "statistics",
+    "medicare",
+    "urban",
+    "airdefence",
+    "petitions",
+    "data",
+    "service",
+    "fund",
+    "disabled",
+    "tax",
+    "weather",
+    "fire",
+    "tobacco",
+    "archives",
+    "watersupply",
+    "power",
+    "gas",
+    "heating",
+    "bus",
+    "metro",
+]
+WITH_BUREAUX = [
+    "market",
+    "hr",
+    "civil",
+    "housing",
+    "health",
+    "medicare",
+    "resources",
+    "police",
+    "education",
+    "urban",
+    "transport",
+    "agriculture",
+    "emergency",
+    "culture",
+    "disabled",
+    "tax",
+    "service",
+]
 
 
 def test_the_real_files_load_and_load_again_without_change():

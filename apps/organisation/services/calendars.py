@@ -1,7 +1,7 @@
 """Publish the plan of a year."""
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 
 import orjson
 from django.db import transaction
@@ -61,5 +61,5 @@ def _rows(year: CalendarYear, plan: YearPlan) -> list[WorkDay]:
     ]
 
 
-def _iso(days: set[tuple[object, bool]]) -> list[str]:
+def _iso(days: set[tuple[date, bool]]) -> list[str]:
     return sorted(str(on) for on, _ in days)

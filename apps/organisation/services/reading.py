@@ -25,7 +25,7 @@ from apps.organisation.services.definitions import (
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LEVELS = {"city": DivisionLevel.CITY, "county": DivisionLevel.COUNTY, "township": DivisionLevel.TOWN}  # as published
-_SPAN = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$")
+_SPAN = re.compile(r"^(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-3]):[0-5]\d$")
 _SLUG = re.compile(r"^[a-z][a-z0-9-]*$")
 _DEPARTMENT_KEYS = {
     "slug", "name", "short_name", "uscc", "word", "phone_consult", "phone_supervise",
@@ -235,11 +235,9 @@ def _hours(sections: list[Section]) -> tuple[tuple[int, dt.time, dt.time], ...]:
 def _spans(section: Section) -> list[tuple[dt.time, dt.time]]:
     spans: list[tuple[dt.time, dt.time]] = []
     for text in section.texts("spans"):
-        match = _SPAN.match(text)
-        if not match:
+        if not _SPAN.match(text):
             section.refuse(f"{text!r} is not hh:mm-hh:mm", "spans")
-        numbers = [int(part) for part in match.groups()]
-        opens, closes = dt.time(*numbers[:2]), dt.time(*numbers[2:])
+        opens, closes = dt.time.fromisoformat(text[:5]), dt.time.fromisoformat(text[6:])
         if closes <= opens or (spans and opens <= spans[-1][1]):
             section.refuse(f"{text} must end after it begins and begin after the span before it has ended", "spans")
         spans.append((opens, closes))
