@@ -2,12 +2,14 @@
 
 from django.urls import include, path
 
+from apps.organisation import urls as organisation
 from portal import health
 
-api = []
+api = [*organisation.api_urlpatterns]
 
 urlpatterns = [
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
     path("api/v1/", include((api, "api"))),
+    path("", include("apps.organisation.urls")),
 ]

@@ -63,13 +63,13 @@ def _construct_map(loader: _LineLoader, node: yaml.MappingNode) -> Iterator[Data
     result.line, result.lines = _line(node), {}
     yield result
     for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+        key = loader.construct_object(key_node, deep=True)
         if not isinstance(key, str):
             raise DataFileError(loader.name, _line(key_node), f"key {key!r} must be text (put it in quotes)")
         if key in result:
             raise DataFileError(loader.name, _line(key_node), f"key {key!r} is given twice")
         result.lines[key] = _line(key_node)
-        result[key] = loader.construct_object(value_node, deep=True)  # type: ignore[no-untyped-call]
+        result[key] = loader.construct_object(value_node, deep=True)
 
 
 def _construct_list(loader: _LineLoader, node: yaml.SequenceNode) -> Iterator[DataList]:
@@ -78,7 +78,7 @@ def _construct_list(loader: _LineLoader, node: yaml.SequenceNode) -> Iterator[Da
     yield result
     for item in node.value:
         result.lines.append(_line(item))
-        result.append(loader.construct_object(item, deep=True))  # type: ignore[no-untyped-call]
+        result.append(loader.construct_object(item, deep=True))
 
 
 _LineLoader.add_constructor("tag:yaml.org,2002:map", _construct_map)
@@ -102,7 +102,7 @@ def parse_yaml(text: str, *, file: Path | str) -> Any:
             raise
         raise DataFileError(file, 1, f"not YAML: {error}") from error
     finally:
-        loader.dispose()  # type: ignore[no-untyped-call]
+        loader.dispose()
 
 
 def read_yaml(path: Path, *, root: Path | None = None) -> Any:

@@ -89,9 +89,8 @@ class Department(models.Model):
                 fields=["document_word"], condition=~Q(document_word=""), name="department_document_word_is_unique"
             ),
         ]
-        indexes = [
-            models.Index(fields=["division", "position", "slug"], name="department_division"),
-        ]
+        # The unique path brings its own index for prefix queries.
+        indexes = [models.Index(fields=["division", "position", "slug"], name="department_division")]
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,139 @@
+"""What the city knows about itself. All of it is public, so nothing here asks who reads."""
+
+import datetime as dt
+from threading import Lock
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from apps.common.workdays import Hours, NamedDay, Opening, WorkCalendar, opening_at
+from apps.organisation.models import CalendarYear, Department, Division, Hall, Seal, Window
+
+CITY_CODE = "620100000000"
+
+
+# Places and offices -----------------------------------------------------------------------------------------------------
+def within(path: str, *, prefix: str = "") -> Q:
+    """Return the condition "this row or one below it" for a division or a department.
+
+    :param path: the row's own ``path``
+    :param prefix: where the row hangs on what is queried: ``within(path, prefix="department__")``
+    """
+    return Q(**{f"{prefix}path": path}) | Q(**{f"{prefix}path__startswith": f"{path}/"})
+
+
+def divisions(*, parent_code: str | None = None) -> QuerySet[Division]:
+    """Return divisions with ``has_children``; with ``parent_code`` only those directly below it."""
+    below = Division.objects.filter(parent=OuterRef("pk"))
+    rows = Division.objects.select_related("parent").annotate(has_children=Exists(below)).order_by("code")
+    return rows if parent_code is None else rows.filter(parent__code=parent_code)
+
+
+def departments(*, division_code: str = "", under: str = "") -> QuerySet[Department]:
+    """Return active departments, of one division or of one department's path and below."""
+    rows = Department.objects.filter(is_active=True).select_related("division", "parent").order_by("position", "slug")
+    if division_code:
+        rows = rows.filter(division__code=division_code)
+    return rows.filter(within(under)) if under else rows
+
+
+def halls(*, division_code: str = "") -> QuerySet[Hall]:
+    """Return active halls with their division and opening hours."""
+    rows = Hall.objects.filter(is_active=True).select_related("division").prefetch_related("opening_hours")
+    rows = rows.filter(division__code=division_code) if division_code else rows
+    return rows.order_by("position", "slug")
+
+
+def halls_with_windows() -> QuerySet[Hall]:
+    """Return active halls with all a hall's own page shows."""
+    shown = Window.objects.filter(is_active=True).prefetch_related("departments").order_by("position", "number")
+    return halls().prefetch_related(Prefetch("windows", queryset=shown, to_attr="open_windows"))
+
+
+def windows_of(department: Department) -> QuerySet[Window]:
+    """Return where a department is found: its own windows first, then the general ones of the same division's halls."""
+    return (
+        Window.objects.filter(is_active=True, hall__is_active=True)
+        .filter(Q(departments=department) | Q(is_general=True, hall__division=department.division_id))
+        .select_related("hall")
+        .order_by("is_general", "hall__position", "hall_id", "position", "number")
+        .distinct()
+    )
+
+
+def seal_of(department: Department, kind: str, *, on: dt.date) -> Seal | None:
+    """Return the department's newest seal of the kind that is valid on the day."""
+    return department.seals.filter(kind=kind, valid_from__lte=on).order_by("-valid_from").first()
+
+
+# The work calendar ------------------------------------------------------------------------------------------------------
+Stamp = tuple[tuple[int, str], ...]
+_cache: dict[str, tuple[Stamp, WorkCalendar]] = {}
+_cache_lock = Lock()
+
+
+def work_calendar() -> WorkCalendar:
+    """Return the calendar the city works by.
+
+    Kept per process. Each call asks the database for the years and the hashes of their plans (one query over a handful
+    of rows), and reads the days again only when these differ: a plan published by any process counts at once, which the
+    recomputing of due dates relies on. Ask once per request or job and pass the calendar on.
+    """
+    stamp: Stamp = tuple(CalendarYear.objects.order_by("year").values_list("year", "digest"))
+    with _cache_lock:
+        held = _cache.get("calendar")
+    if held and held[0] == stamp:
+        return held[1]
+    read = _read_calendar()
+    with _cache_lock:
+        _cache["calendar"] = read
+    return read[1]
+
+
+def _read_calendar() -> tuple[Stamp, WorkCalendar]:
+    """Read years and days in one statement, so that the stamp and the days belong together."""
+    rows = CalendarYear.objects.order_by("year", "days__on").values_list(
+        "year", "digest", "is_provisional", "days__on", "days__is_working", "days__note"
+    )
+    years: dict[int, str] = {}
+    announced: set[int] = set()
+    days: list[NamedDay] = []
+    for year, digest, is_provisional, on, is_working, note in rows:
+        years[year] = digest
+        if not is_provisional:
+            announced.add(year)
+        if on is not None:  # a year that names no day
+            days.append(NamedDay(on, is_working, note))
+    return tuple(years.items()), WorkCalendar.of(days, announced=announced)
+
+
+# Opening hours ----------------------------------------------------------------------------------------------------------
+def hours_of(hall: Hall) -> Hours:
+    """Return a hall's opening hours for the arithmetic of :mod:`apps.common.workdays`."""
+    hours: dict[int, list[tuple[dt.time, dt.time]]] = {}
+    for span in hall.opening_hours.all():
+        hours.setdefault(span.weekday, []).append((span.opens_at, span.closes_at))
+    return hours
+
+
+def opening_state(hall: Hall, *, now: dt.datetime, calendar: WorkCalendar) -> Opening:
+    """Tell whether the hall is open and when that changes; no query for halls from :func:`halls`."""
+    return opening_at(now, hours=hours_of(hall), calendar=calendar)
+
+
+def opening_words(opening: Opening, *, now: dt.datetime) -> str:
+    """Say in words what an opening state means for somebody about to leave home."""
+    if opening.changes_at is None:
+        return _("开放时间以大厅公告为准")
+    changes_at = timezone.localtime(opening.changes_at)
+    time = f"{changes_at:%H:%M}"
+    if opening.is_open:
+        return _("开放中，%(time)s 结束") % {"time": time}
+    days = (changes_at.date() - timezone.localtime(now).date()).days
+    if days == 0:
+        return _("现在不开放，今天 %(time)s 开放") % {"time": time}
+    if days == 1:
+        return _("现在不开放，明天 %(time)s 开放") % {"time": time}
+    day = formats.date_format(changes_at, "MONTH_DAY_FORMAT")
+    return _("现在不开放，%(day)s %(time)s 开放") % {"day": day, "time": time}

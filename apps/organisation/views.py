@@ -1,0 +1,85 @@
+"""Pages about halls: public, for somebody about to leave home."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from apps.common.workdays import NamedDay, Opening, WorkCalendar
+from apps.organisation.models import Hall
+from apps.organisation.selectors import (
+    halls,
+    halls_with_windows,
+    hours_of,
+    opening_state,
+    opening_words,
+    work_calendar,
+)
+
+_NOTICE_DAYS = 14  # how far ahead a hall's page warns of days off and make-up days
+
+
+@dataclass(frozen=True)
+class HallRow:
+    """A hall as lists show it."""
+
+    hall: Hall
+    opening: Opening
+    words: str
+
+
+@login_not_required
+@require_safe
+def hall_list(request: HttpRequest) -> HttpResponse:
+    """List the halls, of one district if ``?division=`` names it, saying which are open."""
+    now, calendar, chosen = timezone.now(), work_calendar(), request.GET.get("division", "")
+    rows = [_row(hall, now, calendar) for hall in halls()]
+    places = {row.hall.division.code: row.hall.division for row in rows}
+    context = {
+        "rows": [row for row in rows if chosen in ("", row.hall.division.code)],
+        "places": places.values(),
+        "chosen": chosen if chosen in places else "",
+    }
+    return render(request, "organisation/hall_list.html", context)
+
+
+@login_not_required
+@require_safe
+def hall_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one hall: open now?, hours of the week, days off ahead, how to get there, windows by floor."""
+    hall = get_object_or_404(halls_with_windows(), slug=slug)
+    now, calendar = timezone.now(), work_calendar()
+    return render(
+        request,
+        "organisation/hall_detail.html",
+        {
+            "row": _row(hall, now, calendar),
+            "hall": hall,
+            "week": _week(hall),
+            "days_ahead": _days_ahead(timezone.localdate(now), calendar),
+            "place": f"{hall.latitude},{hall.longitude}",
+        },
+    )
+
+
+def _row(hall: Hall, now: dt.datetime, calendar: WorkCalendar) -> HallRow:
+    opening = opening_state(hall, now=now, calendar=calendar)
+    return HallRow(hall, opening, opening_words(opening, now=now))
+
+
+def _week(hall: Hall) -> list[dict[str, str]]:
+    """Return label and value of each weekday."""
+    hours = hours_of(hall)
+    spans = {day: "，".join(f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in hours[day]) for day in hours}
+    return [{"label": str(name), "value": spans.get(day, _("不开放"))} for day, name in WEEKDAYS.items()]
+
+
+def _days_ahead(today: dt.date, calendar: WorkCalendar) -> list[NamedDay]:
+    ahead = (calendar.named(today + dt.timedelta(days=offset)) for offset in range(_NOTICE_DAYS))
+    return [day for day in ahead if day]
