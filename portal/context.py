@@ -32,10 +32,12 @@ class NavItem:
 LINKS = {
     "home": "/",
     "search": "/search/",
+    "matters": "/matters/",
     "sign_in": "/sign-in/",
     "sign_out": "/sign-out/",
     "my_space": "/my/",
     "desk": "/desk/",
+    "desk_search": "/desk/search/",
     "elder": "/preferences/elder/",
     "language": "/preferences/language/",
     "switch_post": "/preferences/post/",
