@@ -126,7 +126,8 @@ class Site:
     def nav(self) -> Sequence[NavItem]:
         """This function will return the main links for the reader's role, with the one the reader is at marked."""
         entries = STAFF_NAV if self.is_staff_post else CITIZEN_NAV
-        here = max((url for url, _label, _icon in entries if self.request.path.startswith(url)), key=len, default="")
+        path = self.request.path
+        here = max((url for url, *_rest in entries if path == url or (url != "/" and path.startswith(url))), key=len, default="")
         return [NavItem(url, str(label), icon, url == here) for url, label, icon in entries]
 
     @property
