@@ -42,7 +42,16 @@ const keys = {
   "?": () => document.getElementById("keys")?.showModal(),
 };
 
+// Single keys can be turned off (WCAG 2.1.4): speech input and shaky hands press them by accident. Kept in this browser only.
+const choice = document.getElementById("keys-on");
+const on = () => localStorage.getItem("desk-keys") !== "off";
+if (choice) {
+  choice.checked = on();
+  choice.addEventListener("change", () => localStorage.setItem("desk-keys", choice.checked ? "on" : "off"));
+}
+
 document.addEventListener("keydown", (event) => {
+  if (!on()) return;
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (event.target.closest("input:not([type=checkbox]), textarea, select, dialog")) return;
   if (act(event.key)) event.preventDefault();
