@@ -1,0 +1,136 @@
+"""What every page knows about the site and its reader. Asks the database nothing: what costs is passed lazily by the request."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+ELDER_COOKIE = "elder"
+TEXT_SIZE_COOKIE = "text_size"
+# Sizes of the body text in 长辈版, in CSS pixels. Source: 工信部 APP 适老化通用设计规范, at least 18, scalable to 30.
+TEXT_SIZES = (18, 22, 26, 30)
+NORMAL_TEXT_SIZE = 22
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A link of the shell: where it goes, what it is called, which picture it has, whether the reader is there."""
+
+    url: str
+    label: str
+    icon: str = ""
+    current: bool = False
+    count: int = 0
+
+
+LINKS = {
+    "home": "/",
+    "search": "/search/",
+    "matters": "/matters/",
+    "sign_in": "/sign-in/",
+    "sign_out": "/sign-out/",
+    "my_space": "/my/",
+    "desk": "/desk/",
+    "desk_search": "/desk/search/",
+    "elder": "/preferences/elder/",
+    "language": "/preferences/language/",
+    "switch_post": "/preferences/post/",
+}
+CITIZEN_NAV = (
+    ("/", _("首页"), "home"),
+    ("/my/", _("我的办件"), "files"),
+    ("/my/licences/", _("我的证照"), "licence"),
+    ("/my/messages/", _("我的消息"), "message"),
+)
+STAFF_NAV = (
+    ("/desk/", _("待办"), "inbox"),
+    ("/desk/intake/", _("窗口收件"), "user"),
+    ("/desk/cases/", _("办件"), "files"),
+    ("/desk/licences/", _("电子证照"), "licence"),
+    ("/console/", _("配置"), "gear"),
+    ("/", _("看市民看到的"), "globe"),
+)
+FOOTER = (
+    ("/help/", _("怎么用")),
+    ("/departments/", _("办事大厅和电话")),
+    ("/privacy/", _("个人信息怎么用")),
+    ("/accessibility/", _("无障碍说明")),
+)
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """This function will return `site`, the one name the shells of all pages read.
+
+    The request may carry `actor` (an Actor), `actor_name` (text or a callable), `unread` (a number or a callable) and `posts` (a sequence
+    of objects with `id`, `label`, `current`, or a callable); each is asked for only when a template shows it.
+    """
+    return {"site": Site(request)}
+
+
+class Site:
+    """The site as one reader sees it in one request."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.actor = getattr(request, "actor", None)
+        self.is_staff_post = getattr(self.actor, "post_id", None) is not None
+        self.elder = request.COOKIES.get(ELDER_COOKIE) == "1"
+        self.demo = bool(settings.PORTAL_DEMO)
+        self.links = LINKS
+        self.actor_name = SimpleLazyObject(lambda: str(self._given("actor_name", "")))
+        self.unread = SimpleLazyObject(lambda: self._given("unread", 0))
+        self.posts = SimpleLazyObject(lambda: self._given("posts", ()))
+
+    def _given(self, name: str, default: Any) -> Any:
+        value = getattr(self.request, name, default)
+        return value() if callable(value) else value
+
+    @property
+    def name(self) -> str:
+        """This function will return the portal's name in the reader's language."""
+        return str(_("兰州政务服务 · 一窗"))
+
+    @property
+    def language(self) -> str:
+        """This function will return the code of the reader's language."""
+        return get_language() or settings.LANGUAGE_CODE
+
+    @property
+    def now(self) -> Any:
+        """This function will return the moment the page is made."""
+        return timezone.now()
+
+    @property
+    def text_size(self) -> int:
+        """This function will return the size of the body text in 长辈版, in CSS pixels."""
+        chosen = self.request.COOKIES.get(TEXT_SIZE_COOKIE, "")
+        return int(chosen) if chosen in {str(size) for size in TEXT_SIZES} else NORMAL_TEXT_SIZE
+
+    @property
+    def smaller_text(self) -> int | None:
+        """This function will return the next smaller size of text, or nothing at the least."""
+        return next((size for size in reversed(TEXT_SIZES) if size < self.text_size), None)
+
+    @property
+    def larger_text(self) -> int | None:
+        """This function will return the next larger size of text, or nothing at the largest."""
+        return next((size for size in TEXT_SIZES if size > self.text_size), None)
+
+    @property
+    def nav(self) -> Sequence[NavItem]:
+        """This function will return the main links for the reader's role, with the one the reader is at marked."""
+        entries = STAFF_NAV if self.is_staff_post else CITIZEN_NAV
+        path = self.request.path
+        here = max((url for url, *_rest in entries if path == url or (url != "/" and path.startswith(url))), key=len, default="")
+        return [NavItem(url, str(label), icon, url == here) for url, label, icon in entries]
+
+    @property
+    def footer(self) -> Sequence[NavItem]:
+        """This function will return the links at the foot of citizens' pages."""
+        return [NavItem(url, str(label)) for url, label in FOOTER]
