@@ -59,7 +59,7 @@ def owner(data: Path) -> Owner:
 
 def as_owner(argv: list[str], who: Owner, **more: object) -> subprocess.CompletedProcess[bytes]:
     """Run a short command as the owner, from a folder anyone can be in."""
-    groups = None if who.uid is None else []
+    groups: list[int] | None = None if who.uid is None else []
     return subprocess.run(  # type: ignore[call-overload,no-any-return]
         argv, user=who.uid, group=who.gid, extra_groups=groups, cwd="/", check=False, **more
     )

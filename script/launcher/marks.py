@@ -55,7 +55,7 @@ def boot() -> str:
 def mark(name: str, pid: int, token: str) -> Mark | None:
     """Mark a running process, or return None when it has gone already."""
     found = stat(pid)
-    return found and Mark(name, pid, found.started, boot(), token)
+    return Mark(name, pid, found.started, boot(), token) if found else None
 
 
 def alive(marked: Mark) -> bool:
