@@ -79,10 +79,10 @@ class Cluster:
         return len(lines) > 7 and lines[0].strip() == str(pid) and lines[7].strip() == "ready"
 
     def clear_leftovers(self) -> None:
-        """Wait for an earlier server's processes to end, stop them if they do not, and remove its pid file.
+        """Stop an earlier server's processes and remove its lock files.
 
-        A killed server leaves sessions that end by themselves, and a pid file with a number that may be a zombie's or a
-        stranger's by now. Only processes that sit in this data folder are ever signalled.
+        A killed server leaves sessions behind, and lock files with a number that may be a zombie's or a stranger's by now:
+        the next server would not start. Only processes that sit in this data folder are ever signalled.
 
         :raises Trouble: they stay
         """
@@ -96,7 +96,8 @@ class Cluster:
         if self._processes():
             msg = f"an earlier PostgreSQL on {self.data} does not end (process {self._processes()[0]})"
             raise Trouble(msg)
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        for left in (self.data / "postmaster.pid", self.socket_folder / SOCKET, self.socket_folder / f"{SOCKET}.lock"):
+            left.unlink(missing_ok=True)
 
     def make(self) -> None:
         """Make data folder, password and database; all or nothing.

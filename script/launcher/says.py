@@ -17,9 +17,14 @@ class Stopped(Exception):
     """INT, TERM or HUP arrived: stop in order."""
 
 
+_open_line = False  # a step has printed its name and not yet its seconds
+
+
 def say(line: str) -> None:
-    """Print one line at once."""
-    print(line, flush=True)
+    """Print one line at once, below the name of a step that is under way."""
+    global _open_line
+    print(f"\n{line}" if _open_line else line, flush=True)
+    _open_line = False
 
 
 @contextmanager
@@ -28,14 +33,17 @@ def step(name: str, *, own_lines: bool = False) -> Iterator[None]:
 
     :param own_lines: the block prints lines of its own, so the seconds come on a new line
     """
+    global _open_line
     began = time.monotonic()
     print(f"  {name} …", end="\n" if own_lines else "", flush=True)
+    _open_line = not own_lines
+    end = "failed"
     try:
         yield
-    except BaseException:
-        print("" if own_lines else " failed", flush=True)
-        raise
-    print(f"{'  … ' + name if own_lines else ''} {time.monotonic() - began:.1f} s", flush=True)
+        end = f"{time.monotonic() - began:.1f} s"
+    finally:
+        print(f" {end}" if _open_line else f"  {name} … {end}", flush=True)
+        _open_line = False
 
 
 def tail(log: Path, *, lines: int = 15, since: int = 0) -> list[str]:

@@ -26,9 +26,9 @@ def fingerprint(requirements: Path) -> str:
     return f"{digest} {sys.version_info.major}.{sys.version_info.minor} {VENV}"
 
 
-def stamp_of(requirements: Path, *, folder: Path = VENV) -> Path:
+def stamp_of(requirements: Path) -> Path:
     """Return the path of the stamp that belongs to a requirements file."""
-    return folder / f".filled-from-{requirements.name}"
+    return VENV / f".filled-from-{requirements.name}"
 
 
 def read_stamp(stamp: Path) -> str:
