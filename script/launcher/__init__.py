@@ -1,0 +1,1 @@
+"""What starts, watches and stops the portal. Standard library only: it runs before anything is installed."""
