@@ -317,5 +317,6 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "django.request": {"level": "ERROR"},
         "loguru": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},  # its lines carry queries; common.http writes its own
     },
 }

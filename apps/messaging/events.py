@@ -1,0 +1,3 @@
+"""Events messaging writes."""
+
+SMS_RESENT = "messaging.sms_resent"
