@@ -159,7 +159,9 @@ def _report(reader: PdfFileReader) -> SignatureReport:
     intact = bool(status.intact and status.valid and status.docmdp_ok)
     whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     name = str(status.signing_cert.subject.native.get("common_name", ""))
-    return SignatureReport(intact, bool(status.trusted), name, signed_at, whole, _told(intact, status.trusted, whole, name))
+    return SignatureReport(
+        intact, bool(status.trusted), name, signed_at, whole, _told(intact, status.trusted, whole, name)
+    )
 
 
 def _told(intact: bool, trusted: bool, whole: bool, name: str) -> str:

@@ -107,13 +107,17 @@ def _fields(block: blocks.Fields, width: float) -> list[Flowable]:
     value_width = width / block.columns - label_width
     rows, style = [], list(_RULED)
     for number, group in enumerate(pairs):
-        cells: list[Any] = [cell for label, value in group for cell in (TextLines(label, LABEL), TextLines(value, CELL))]
+        cells: list[Any] = [
+            cell for label, value in group for cell in (TextLines(label, LABEL), TextLines(value, CELL))
+        ]
         if len(group) < block.columns:
             style.append(("SPAN", (2 * len(group) - 1, number), (-1, number)))
             cells += [""] * (2 * (block.columns - len(group)))
         rows.append(cells)
     style += [("BACKGROUND", (2 * column, 0), (2 * column, -1), SHADE) for column in range(block.columns)]
-    style += [("BACKGROUND", (1, row), (-1, row), "white") for row, group in enumerate(pairs) if len(group) < block.columns]
+    style += [
+        ("BACKGROUND", (1, row), (-1, row), "white") for row, group in enumerate(pairs) if len(group) < block.columns
+    ]
     table = Table(rows, colWidths=[label_width, value_width] * block.columns, splitInRow=1)
     table.setStyle(TableStyle(style))
     return [table, Spacer(0, 8)]

@@ -37,8 +37,12 @@ class Sheet:
 # Source for the margins of LETTER: GB/T 9704-2012, clause 5.2.1 (37 mm top, 28 mm left, 156 mm of text).
 LETTER = Sheet("letter", *A4, top=32 * mm, bottom=34 * mm, side=27 * mm)
 CERTIFICATE = Sheet("certificate", *landscape(A4), 25 * mm, 22 * mm, 30 * mm, ground="certificate", has_footer=False)
-CERTIFICATE_PORTRAIT = Sheet("certificate-portrait", *A4, 34 * mm, 28 * mm, 27 * mm, ground="certificate", has_footer=False)
-CARD = Sheet("card", 171.2 * mm, 108 * mm, 9 * mm, 8 * mm, 11 * mm, ground="card", has_footer=False)  # ID-1, twice as large
+CERTIFICATE_PORTRAIT = Sheet(
+    "certificate-portrait", *A4, 34 * mm, 28 * mm, 27 * mm, ground="certificate", has_footer=False
+)
+CARD = Sheet(
+    "card", 171.2 * mm, 108 * mm, 9 * mm, 8 * mm, 11 * mm, ground="card", has_footer=False
+)  # ID-1, twice as large
 
 
 def draw_ground(canvas: Any, sheet: Sheet) -> None:
