@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+
 from apps.common import signing_authority
 from apps.common.pdf.blocks import Para
 from apps.common.pdf.document import Document, render
 from apps.common.signing import SealSubject, root_certificate_pem, sign_pdf, verify_pdf
-from cryptography import x509
 
 AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 BUREAU = SealSubject("兰州市市场监督管理局", "116201000139XXXXXX")
@@ -77,7 +78,9 @@ def test_unsigned_pdf_is_told_apart() -> None:
 def test_truncated_file_is_not_good() -> None:
     data = _sealed()
 
-    assert not [cut for cut in (10, 200, 900, 5000) if verify_pdf(data[:-cut]).is_good and data[:-cut].strip() != data.strip()]
+    assert not [
+        cut for cut in (10, 200, 900, 5000) if verify_pdf(data[:-cut]).is_good and data[:-cut].strip() != data.strip()
+    ]
 
 
 def test_seal_of_another_authority_is_intact_and_not_trusted(settings: Any, tmp_path: Path) -> None:
@@ -142,7 +145,9 @@ def test_processes_that_start_together_make_one_authority(tmp_path: Path) -> Non
     assert sorted(path.name for path in (tmp_path / "race").iterdir()) == ["116201000139XXXXXX-2026.pem", "root.pem"]
 
 
-@pytest.mark.skipif(shutil.which("pdfsig") is None, reason="pdfsig (poppler-utils) is not installed: second opinion left out")
+@pytest.mark.skipif(
+    shutil.which("pdfsig") is None, reason="pdfsig (poppler-utils) is not installed: second opinion left out"
+)
 def test_another_program_agrees_that_the_signature_is_valid(tmp_path: Path) -> None:
     file = tmp_path / "sealed.pdf"
     file.write_bytes(_sealed())

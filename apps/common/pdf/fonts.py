@@ -5,7 +5,7 @@ from pathlib import Path
 from threading import RLock
 
 from reportlab import rl_config
-from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfbase.ttfonts import TTFont
 
 SONG = "PortalSong"
@@ -23,8 +23,27 @@ _FILES = {
 LOCK = RLock()
 
 
+def _to_unicode(font_name: str, subset: list[int]) -> str:
+    """Write a font's ToUnicode map in UTF-16BE, as ISO 32000-2, 9.10.3 asks.
+
+    reportlab writes the bare code point, so that 𬭊 could be seen and not be copied, searched or read aloud.
+    """
+    pairs = "\n".join(
+        f"<{code:02X}> <{chr(char).encode('utf-16-be').hex().upper()}>" for code, char in enumerate(subset)
+    )
+    return (
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        f"/CIDSystemInfo << /Registry ({font_name}) /Ordering ({font_name}) /Supplement 0 >> def\n"
+        f"/CMapName /{font_name} def\n/CMapType 2 def\n"
+        f"1 begincodespacerange\n<00> <{len(subset) - 1:02X}>\nendcodespacerange\n"
+        f"{len(subset)} beginbfchar\n{pairs}\nendbfchar\n"
+        "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
+    )
+
+
 @lru_cache(maxsize=1)
 def _register() -> dict[str, TTFont]:
+    ttfonts.makeToUnicodeCMap = _to_unicode
     rl_config.useA85 = 0  # binary streams: a fifth smaller, and every reader has read them since PDF 1.2
     fonts = {name: TTFont(name, str(_FOLDER / file)) for name, file in _FILES.items()}
     for font in fonts.values():

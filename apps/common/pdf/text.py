@@ -1,7 +1,7 @@
 """Chinese text on lines: words and numbers stay whole, punctuation keeps its side, both margins are even."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,10 +44,13 @@ class Line:
 
 def units(text: str) -> list[str]:
     """Cut ``text`` into pieces between which a line may be broken."""
+    return _glued(match.group() for match in _UNIT.finditer(text))
+
+
+def _glued(parts: Iterable[str]) -> list[str]:
     pieces: list[str] = []
     open_end = False
-    for match in _UNIT.finditer(text):
-        piece = match.group()
+    for piece in parts:
         if pieces and (open_end or piece[0] in NOT_FIRST):
             pieces[-1] += piece
         else:
@@ -78,8 +81,8 @@ def _break_paragraph(text: str, style: Style, width: float) -> list[Line]:
 
 
 def _fitting(pieces: Sequence[str], style: Style, width: float) -> list[str]:
-    """Cut a piece that is wider than a whole line into its characters."""
-    return [part for piece in pieces for part in ([piece] if _extent(piece, style) <= width else list(piece))]
+    """Cut a piece that is wider than a whole line into characters, each with the marks that stay with it."""
+    return [part for piece in pieces for part in ([piece] if _extent(piece, style) <= width else _glued(piece))]
 
 
 def _extent(text: str, style: Style) -> float:
