@@ -28,7 +28,7 @@ class CatalogueItem(models.Model):
         verbose_name_plural = _("基本目录")
         ordering = ["code"]
         constraints = [
-            models.CheckConstraint(condition=Q(code__regex=r"^[0-9A-Z]{12}$"), name="catalogue_code_has_12_characters"),
+            models.CheckConstraint(condition=Q(code__regex=r"^[0-9A-Z]+$"), name="catalogue_code_is_plain"),
         ]
 
     def __str__(self) -> str:
@@ -45,7 +45,7 @@ class Implementation(models.Model):
         Department, models.PROTECT, verbose_name=_("实施主体"), related_name="implementations"
     )
     use_level = models.CharField(_("行使层级"), max_length=1, choices=c.UseLevel)
-    code = models.CharField(_("实施编码"), max_length=31, unique=True)  # USCC 18 + level 1 + basic code 12
+    code = models.CharField(_("实施编码"), max_length=36, unique=True)  # USCC + level + basic code
 
     class Meta:
         verbose_name = _("实施清单")
@@ -55,7 +55,7 @@ class Implementation(models.Model):
             models.UniqueConstraint(
                 fields=["catalogue", "department", "use_level"], name="implementation_is_one_per_department_and_level"
             ),
-            models.CheckConstraint(condition=Q(code__regex=r"^[0-9A-Z]{31}$"), name="implementation_code_has_31"),
+            models.CheckConstraint(condition=Q(code__regex=r"^[0-9A-Z]+$"), name="implementation_code_is_plain"),
         ]
 
     def __str__(self) -> str:
@@ -71,7 +71,7 @@ class Matter(models.Model):
     )
     department = models.ForeignKey(Department, models.PROTECT, verbose_name=_("主管部门"), related_name="matters")
     serial = models.CharField(_("序号"), max_length=2)
-    code = models.CharField(_("业务办理项编码"), max_length=33, unique=True)
+    code = models.CharField(_("业务办理项编码"), max_length=50, unique=True)
     status = models.CharField(_("状态"), max_length=16, choices=c.MatterStatus, default=c.MatterStatus.IN_USE)
     revision = models.PositiveIntegerField(_("修改次数"), default=0)
     current = models.OneToOneField(
@@ -98,16 +98,13 @@ class Matter(models.Model):
         ordering = ["-popularity", "id"]
         constraints = [
             models.UniqueConstraint(fields=["implementation", "serial"], name="matter_serial_is_unique"),
-            models.CheckConstraint(condition=Q(code__regex=r"^[0-9A-Z]{31}[0-9]{2}$"), name="matter_code_has_33"),
             models.CheckConstraint(condition=Q(popularity__lte=100), name="matter_popularity_is_a_percentage"),
             models.CheckConstraint(
                 condition=~Q(status=c.MatterStatus.PAUSED) | ~Q(paused_reason=""), name="matter_pause_has_a_reason"
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["-popularity", "id"], name="matter_listed", condition=Q(status=c.MatterStatus.IN_USE)
-            ),
+            models.Index(fields=["-popularity", "id"], name="matter_listed", condition=Q(status=c.MatterStatus.IN_USE)),
             models.Index(fields=["department", "-popularity", "id"], name="matter_department"),
             GinIndex(fields=["themes_natural"], name="matter_themes_natural"),
             GinIndex(fields=["themes_legal"], name="matter_themes_legal"),
@@ -162,7 +159,9 @@ class MatterVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["matter", "number"], name="version_number_is_unique"),
             models.UniqueConstraint(
-                fields=["matter"], condition=Q(status=c.VersionStatus.PUBLISHED), name="version_one_published_per_matter"
+                fields=["matter"],
+                condition=Q(status=c.VersionStatus.PUBLISHED),
+                name="version_one_published_per_matter",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=[c.VersionStatus.DRAFT, c.VersionStatus.CHECKED])
@@ -171,10 +170,7 @@ class MatterVersion(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status__in=[c.VersionStatus.DRAFT, c.VersionStatus.CHECKED])
-                | (
-                    Q(checked_by__isnull=False, published_by__isnull=False)
-                    & ~Q(checked_by=F("published_by"))
-                )
+                | (Q(checked_by__isnull=False, published_by__isnull=False) & ~Q(checked_by=F("published_by")))
                 | (Q(reviewers__len=2) & ~Q(reviewers__0=F("reviewers__1"))),
                 name="version_published_by_two_people",
             ),
