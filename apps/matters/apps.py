@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class MattersConfig(AppConfig):
-    """See the app's README line in docs/index.md."""
+    """What people can apply for: catalogue, versions, guides, forms, search."""
 
     name = "apps.matters"
     verbose_name = "服务事项"

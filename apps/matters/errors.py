@@ -1,0 +1,26 @@
+"""Refusals of the matters."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.common.errors import Conflict, Invalid, NotFound
+
+
+class NoSuchMatter(NotFound):
+    """No published matter has that slug."""
+
+    code = "no_such_matter"
+    message = _("没有找到这个事项，它可能已经取消或改名。")
+
+
+class NotReady(Invalid):
+    """The version has errors that block it; ``errors`` names the fields."""
+
+    code = "version_not_ready"
+    message = _("这个版本还有必须改正的问题。")
+
+
+class NotADraft(Conflict):
+    """Only a draft may be edited."""
+
+    code = "not_a_draft"
+    message = _("只有草稿可以修改，请先退回或另起草一个版本。")
