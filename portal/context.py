@@ -127,7 +127,11 @@ class Site:
         """This function will return the main links for the reader's role, with the one the reader is at marked."""
         entries = STAFF_NAV if self.is_staff_post else CITIZEN_NAV
         path = self.request.path
-        here = max((url for url, *_rest in entries if path == url or (url != "/" and path.startswith(url))), key=len, default="")
+        here = max(
+            (url for url, *_rest in entries if path == url or (url != "/" and path.startswith(url))),
+            key=len,
+            default="",
+        )
         return [NavItem(url, str(label), icon, url == here) for url, label, icon in entries]
 
     @property

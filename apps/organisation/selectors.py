@@ -137,3 +137,8 @@ def opening_words(opening: Opening, *, now: dt.datetime) -> str:
         return _("现在不开放，明天 %(time)s 开放") % {"time": time}
     day = formats.date_format(changes_at, "MONTH_DAY_FORMAT")
     return _("现在不开放，%(day)s %(time)s 开放") % {"day": day, "time": time}
+
+
+def division_exists(code: str) -> bool:
+    """Tell whether a 12-digit code is a division of the city."""
+    return Division.objects.filter(code=code).exists()

@@ -193,8 +193,8 @@ def attach_licence(*, draft: Draft, material: str, licence: Licence, actor: Acto
     """
     draft = locked_draft(draft, at=at)
     wanted = material_of(draft, material)
-    fits = visible_licences(actor).filter(pk=licence.pk, version__type__slug=wanted.licence_type).exists()
-    if not fits or not licence.is_valid_on(timezone.localdate(at)):
+    fits = visible_licences(actor).filter(pk=licence.pk, type__slug=wanted.licence_type).exists()
+    if not fits or not licence.is_usable(timezone.localdate(at)):
         raise LicenceDoesNotFit
     draft.materials.filter(material=material).delete()
     return DraftMaterial.objects.create(draft=draft, material=material, licence=licence, created_at=at)

@@ -1,0 +1,86 @@
+"""What identity needs from outside: real-name checks, and codes to phones. Both speak HTTP to what the settings name."""
+
+from functools import lru_cache
+from typing import Protocol
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from apps.common.http import OutsideClient, OutsideNonsense
+
+
+class RealName(Protocol):
+    """Says whether a name and a number belong together."""
+
+    def matches(self, *, name: str, id_number: str) -> bool:
+        """Return whether they do.
+
+        :raises OutsideError: nobody knows; try later
+        """
+
+
+class CodeSender(Protocol):
+    """Sends a code to a phone at once: a person waits for it."""
+
+    def send(self, *, phone: str, code: str, minutes: int, reference: str) -> None:
+        """Send it.
+
+        :raises OutsideError: it was not taken; try again
+        """
+
+
+class HttpRealName:
+    """A service that takes ``POST {name, id_number}`` and answers ``{match: true | false | "unknown"}``."""
+
+    def __init__(self, client: OutsideClient) -> None:
+        self._client = client
+
+    def matches(self, *, name: str, id_number: str) -> bool:
+        """Return whether they belong together; unknown counts as no.
+
+        :raises OutsideError: nobody knows; try later
+        """
+        answer = self._client.post_json(data={"name": name, "id_number": id_number})
+        if "match" not in answer:
+            raise OutsideNonsense(system=self._client.name, reason="no match")
+        return answer["match"] is True
+
+
+class HttpCodeSender:
+    """The SMS gateway, used directly: an inbox message would come too late."""
+
+    def __init__(self, client: OutsideClient) -> None:
+        self._client = client
+
+    def send(self, *, phone: str, code: str, minutes: int, reference: str) -> None:
+        """Send the code.
+
+        :raises OutsideError: it was not taken; try again
+        """
+        text = _(
+            "【兰州政务服务】您的验证码是%(code)s，%(minutes)s分钟内有效。工作人员不会向您要验证码，请不要告诉任何人。"
+        ) % {
+            "code": code,
+            "minutes": minutes,
+        }
+        self._client.post_json(data={"phone": phone, "text": text, "client_reference": reference})
+
+
+def real_name() -> RealName:
+    """Return the service the settings name; one per process and endpoint, so that connections are kept."""
+    return _real_name(settings.REALNAME_URL, settings.REALNAME_KEY)
+
+
+def code_sender() -> CodeSender:
+    """Return the gateway the settings name."""
+    return _code_sender(settings.SMS_URL, settings.SMS_KEY)
+
+
+@lru_cache(maxsize=4)
+def _real_name(url: str, key: str) -> HttpRealName:
+    return HttpRealName(OutsideClient("realname", url, key))
+
+
+@lru_cache(maxsize=4)
+def _code_sender(url: str, key: str) -> HttpCodeSender:
+    return HttpCodeSender(OutsideClient("sms", url, key))
