@@ -14,10 +14,16 @@ from apps.journal.models import Event
 from apps.journal.selectors import events_of
 from apps.journal.services import open_actions
 from apps.journal.workflow import OpenAction
+from apps.licences.models import Licence
 from apps.work.models import Clock
 from apps.work.selectors import Remaining, clocks_of, remaining
 
 ORDER = ("-submitted_at", "-id")
+
+
+def licence_source(case: Case) -> str:
+    """Return how a licence names the case it came from."""
+    return f"{Case._meta.label_lower}:{case.pk}"
 
 
 def cases(*, reader: Actor, open_only: bool = False) -> QuerySet[Case]:
@@ -122,3 +128,19 @@ def _with_states(stations: list[tuple[str, datetime | None]], *, ended: bool) ->
 def is_open(case: Case) -> bool:
     """Tell whether a case still goes on."""
     return CaseStatus(case.status) in OPEN_STATUSES
+
+
+def licence_of(case: Case) -> Licence | None:
+    """Return the licence a case led to."""
+    return Licence.objects.filter(source=licence_source(case)).first()
+
+
+def licence_identifier(case: Case) -> str:
+    """Return the identifier of the licence a case led to, or an empty text."""
+    licence = licence_of(case)
+    return licence.identifier if licence else ""
+
+
+def clocks_of_case(case: Case) -> list[Clock]:
+    """Return all clocks of a case, oldest first."""
+    return clocks_of(Case._meta.label_lower, [case.pk]).get(case.pk, [])

@@ -25,7 +25,7 @@ class TokenHasScopes(BasePermission):
         """Compare the token's scopes with the view's."""
         if request.auth is None:
             return False
-        needed: set[str] = set(view.scopes if isinstance(view.scopes, tuple) else view.scopes.get(request.method, ()))
+        needed = set(view.needed_scopes())
         return bool(needed) and needed <= set(request.auth.scope.split())
 
 
@@ -33,12 +33,16 @@ class PortalView(APIView):
     """An API view: deny by default, ``scopes`` say what the token must carry."""
 
     permission_classes: ClassVar[list[type[BasePermission]]] = [TokenHasScopes]
-    scopes: ClassVar[tuple[str, ...] | dict[str, tuple[str, ...]]] = ()
+    scopes: ClassVar[tuple[str, ...]] = ()
 
     @property
     def actor(self) -> Actor:
         """Who is acting."""
         return actor_of(self.request)
+
+    def needed_scopes(self) -> tuple[str, ...]:
+        """Return the scopes the token must carry; none means nobody gets in."""
+        return self.scopes
 
     def once(self, work: Callable[[], dict[str, Any]], *, created: int = status.HTTP_201_CREATED) -> Response:
         """Do the work of a creating POST once for its ``Idempotency-Key`` and answer; a repeat gets the same answer.

@@ -8,20 +8,16 @@ from django.utils import timezone
 from apps.cases.choices import CaseAction, CaseStatus, DeliveryWay, Outcome
 from apps.cases.errors import ReasonMissing
 from apps.cases.models import Case
+from apps.cases.selectors import licence_source
 from apps.cases.services import steps
 from apps.cases.workflow import CASE
 from apps.common.actor import SYSTEM, Actor
 from apps.common.errors import NotFound
 from apps.identity.models import LegalEntity, Person
-from apps.journal.services import advance, link, type_of
+from apps.journal.services import advance, link
 from apps.licences.models import Licence
 from apps.licences.services import issue_licence
 from apps.matters.choices import ResultKind
-
-
-def licence_source(case: Case) -> str:
-    """Return how a licence names the case it came from."""
-    return f"{type_of(case)}:{case.pk}"
 
 
 @transaction.atomic

@@ -1,0 +1,1 @@
+"""Cases over the API: ``drafts`` and ``cases`` for applicants and posts, ``desk`` for posts."""

@@ -1,0 +1,31 @@
+"""Files handed in after submission."""
+
+from datetime import datetime
+
+from apps.cases.choices import CaseStatus
+from apps.cases.errors import UnknownMaterial
+from apps.cases.models import Case
+from apps.cases.permissions import owner
+from apps.cases.services.drafts import MB
+from apps.cases.services.intake import MATERIAL, pending_correction
+from apps.common.actor import Actor
+from apps.files.models import StoredFile
+from apps.files.services import store_file
+from apps.journal.errors import Refused
+
+
+def store_supplement(*, case: Case, material: str, data: bytes, name: str, actor: Actor, at: datetime) -> StoredFile:
+    """Store an upload for a material that a pending correction asks for.
+
+    :raises Refused: only the applicant hands in files
+    :raises UnknownMaterial: the notice does not ask for it
+    """
+    refusal = owner(case, actor)
+    if refusal is not None:
+        raise Refused(refusal)
+    correction = pending_correction(case) if case.status == CaseStatus.CORRECTION else None
+    asked = {item["target"] for item in correction.items} if correction else set()
+    wanted = next((m for m in case.version.parsed.materials if m.id == material), None)
+    if wanted is None or f"{MATERIAL}:{material}" not in asked:
+        raise UnknownMaterial
+    return store_file(data=data, name=name, actor=actor, at=at, accepted=wanted.accept, max_bytes=wanted.max_mb * MB)

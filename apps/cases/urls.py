@@ -1,0 +1,30 @@
+"""Addresses of cases."""
+
+from django.urls import path
+
+from apps.cases.api import cases, drafts
+
+app_name = "cases"
+
+urlpatterns: list = []  # type: ignore[type-arg]
+
+api_urlpatterns = [
+    path("drafts", drafts.DraftList.as_view(), name="draft_list"),
+    path("drafts/<str:public_id>", drafts.DraftDetail.as_view(), name="draft_detail"),
+    path("drafts/<str:public_id>/materials", drafts.DraftMaterials.as_view(), name="draft_materials"),
+    path(
+        "drafts/<str:public_id>/materials/<int:pk>", drafts.DraftMaterialDetail.as_view(), name="draft_material_detail"
+    ),
+    path("drafts/<str:public_id>/upgrade", drafts.DraftUpgrade.as_view(), name="draft_upgrade"),
+    path("drafts/<str:public_id>/submit", drafts.DraftSubmit.as_view(), name="draft_submit"),
+    path("cases", cases.CaseList.as_view(), name="case_list"),
+    path("cases/<str:public_id>", cases.CaseDetail.as_view(), name="case_detail"),
+    path("cases/<str:public_id>/history", cases.CaseHistory.as_view(), name="case_history"),
+    path("cases/<str:public_id>/uploads", cases.CaseUploads.as_view(), name="case_uploads"),
+    path("cases/<str:public_id>/documents/<str:document>", cases.CaseDocument.as_view(), name="case_document"),
+    path("cases/<str:public_id>/materials/<str:material>", cases.CaseMaterialFile.as_view(), name="case_material"),
+    path("cases/<str:public_id>/<str:action>", cases.CaseVerb.as_view(), name="case_verb"),
+    path("desk/items", cases.ItemList.as_view(), name="item_list"),
+    path("desk/items/next", cases.ItemNext.as_view(), name="item_next"),
+    path("desk/items/<str:public_id>/<str:action>", cases.ItemVerb.as_view(), name="item_verb"),
+]
