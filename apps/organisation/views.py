@@ -2,17 +2,20 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.common.workdays import NamedDay, Opening, WorkCalendar
-from apps.organisation.models import Hall
+from apps.organisation.models import Hall, Window
 from apps.organisation.selectors import (
     halls,
     halls_with_windows,
@@ -40,12 +43,13 @@ def hall_list(request: HttpRequest) -> HttpResponse:
     """List the halls, of one district if ``?division=`` names it, saying which are open."""
     now, calendar, chosen = timezone.now(), work_calendar(), request.GET.get("division", "")
     rows = [_row(hall, now, calendar) for hall in halls()]
-    places = {row.hall.division.code: row.hall.division for row in rows}
-    context = {
-        "rows": [row for row in rows if chosen in ("", row.hall.division.code)],
-        "places": places.values(),
-        "chosen": chosen if chosen in places else "",
-    }
+    places = {row.hall.division.code: row.hall.division.name for row in rows}
+    address = reverse("organisation:hall_list")
+    tabs = [{"label": _("全部"), "url": address, "current": chosen not in places}]
+    tabs += [
+        {"label": name, "url": f"{address}?division={code}", "current": chosen == code} for code, name in places.items()
+    ]
+    context = {"rows": [row for row in rows if chosen in ("", row.hall.division.code)], "tabs": tabs}
     return render(request, "organisation/hall_list.html", context)
 
 
@@ -62,6 +66,7 @@ def hall_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "row": _row(hall, now, calendar),
             "hall": hall,
             "week": _week(hall),
+            "floors": _floors(hall),
             "days_ahead": _days_ahead(timezone.localdate(now), calendar),
             "place": f"{hall.latitude},{hall.longitude}",
         },
@@ -74,10 +79,30 @@ def _row(hall: Hall, now: dt.datetime, calendar: WorkCalendar) -> HallRow:
 
 
 def _week(hall: Hall) -> list[dict[str, str]]:
-    """Return label and value of each weekday."""
+    """Return the week as labels and values, days in a row with equal hours taken together."""
     hours = hours_of(hall)
     spans = {day: "，".join(f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in hours[day]) for day in hours}
-    return [{"label": str(name), "value": spans.get(day, _("不开放"))} for day, name in WEEKDAYS.items()]
+    week = []
+    for value, run in groupby(range(7), key=lambda day: spans.get(day, _("不开放"))):
+        days = list(run)
+        first, last = str(WEEKDAYS[days[0]]), str(WEEKDAYS[days[-1]])
+        label = first if first == last else _("%(first)s至%(last)s") % {"first": first, "last": last}
+        week.append({"label": label, "value": value})
+    return week
+
+
+def _floors(hall: Hall) -> list[dict[str, Any]]:
+    """Return the windows floor by floor, each as label and value."""
+    windows: list[Window] = hall.open_windows  # type: ignore[attr-defined]
+    return [
+        {"name": floor or hall.name, "rows": [_window(window) for window in run]}
+        for floor, run in groupby(windows, key=lambda window: window.floor)
+    ]
+
+
+def _window(window: Window) -> dict[str, str]:
+    names = "、".join(department.short_name for department in window.departments.all())
+    return {"label": f"{window.number} {window.name}", "value": _("受理各部门的事项") if window.is_general else names}
 
 
 def _days_ahead(today: dt.date, calendar: WorkCalendar) -> list[NamedDay]:

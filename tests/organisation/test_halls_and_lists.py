@@ -136,7 +136,7 @@ def test_halls_can_be_narrowed_to_a_district(client: Client):
     page = client.get(reverse("organisation:hall_list"), {"division": "620102000000"})
 
     assert [row.hall.slug for row in page.context["rows"]] == ["chengguan"]
-    assert page.context["chosen"] == "620102000000"
+    assert [tab["label"] for tab in page.context["tabs"] if tab["current"]] == ["城关区"]
 
 
 def test_a_district_without_a_hall_leads_back_to_all_of_them(client: Client):
@@ -150,10 +150,17 @@ def test_a_halls_page_shows_its_week_and_its_windows(client: Client):
     page = client.get(reverse("organisation:hall_detail", args=["lanzhou"]))
 
     text = page.content.decode()
-    assert page.context["week"][5] == {"label": "星期六", "value": "09:00–12:00"}
-    assert page.context["week"][6] == {"label": "星期日", "value": "不开放"}
+    assert page.context["week"] == [
+        {"label": "星期一至星期五", "value": "09:00–12:00，13:00–17:00"},
+        {"label": "星期六", "value": "09:00–12:00"},
+        {"label": "星期日", "value": "不开放"},
+    ]
     assert "geo:36.076500,103.858200" in text
-    assert "公安局、" in text
+    assert [floor["rows"] for floor in page.context["floors"]] == [
+        [{"label": "1 综合窗口", "value": "受理各部门的事项"}],
+        [{"label": "2 公安窗口", "value": "公安局、供电公司"}],
+    ]
+    assert "公安局、供电公司" in text
 
 
 @pytest.mark.parametrize("slug", ["nowhere", "chengguan"])
