@@ -92,7 +92,7 @@ def _week(hall: Hall) -> list[dict[str, str]]:
 
 
 def _floors(hall: Hall) -> list[dict[str, Any]]:
-    """Return the windows floor by floor, each as label and value."""
+    """Return the windows floor by floor, each as label, value and note."""
     windows: list[Window] = hall.open_windows  # type: ignore[attr-defined]
     return [
         {"name": floor or hall.name, "rows": [_window(window) for window in run]}
@@ -102,7 +102,8 @@ def _floors(hall: Hall) -> list[dict[str, Any]]:
 
 def _window(window: Window) -> dict[str, str]:
     names = "、".join(department.short_name for department in window.departments.all())
-    return {"label": f"{window.number} {window.name}", "value": _("受理各部门的事项") if window.is_general else names}
+    note = _("受理各部门的事项") if window.is_general else names
+    return {"label": window.number, "value": window.name, "note": note}
 
 
 def _days_ahead(today: dt.date, calendar: WorkCalendar) -> list[NamedDay]:

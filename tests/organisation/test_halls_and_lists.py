@@ -157,8 +157,8 @@ def test_a_halls_page_shows_its_week_and_its_windows(client: Client):
     ]
     assert "geo:36.076500,103.858200" in text
     assert [floor["rows"] for floor in page.context["floors"]] == [
-        [{"label": "1 综合窗口", "value": "受理各部门的事项"}],
-        [{"label": "2 公安窗口", "value": "公安局、供电公司"}],
+        [{"label": "1", "value": "综合窗口", "note": "受理各部门的事项"}],
+        [{"label": "2", "value": "公安窗口", "note": "公安局、供电公司"}],
     ]
     assert "公安局、供电公司" in text
 
