@@ -17,6 +17,7 @@ SEAL_KEY = "only-for-tests-seal"
 PDF_KEY_DIR = _folder / "pki"
 MEDIA_ROOT = _folder / "files"
 STATIC_ROOT = _folder / "static"
+STATIC_ROOT.mkdir()  # WhiteNoise warns of a folder that is not there
 STORAGES["default"]["OPTIONS"] = {"location": MEDIA_ROOT}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
