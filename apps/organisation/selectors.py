@@ -10,8 +10,6 @@ from django.utils.translation import gettext as _
 from apps.common.workdays import Hours, NamedDay, Opening, WorkCalendar, opening_at
 from apps.organisation.models import CalendarYear, Department, Division, Hall, Seal, Window
 
-CITY_CODE = "620100000000"
-
 
 # Places and offices -----------------------------------------------------------------------------------------------------
 def within(path: str, *, prefix: str = "") -> Q:

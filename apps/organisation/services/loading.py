@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 
 from apps.common.actor import Actor
@@ -26,6 +26,7 @@ from apps.organisation.services.definitions import (
 from apps.organisation.services.reading import read_organisation
 
 M = TypeVar("M", bound=Model)
+_LOAD_LOCK = 620100  # any number no other advisory lock of the portal uses
 
 
 @transaction.atomic
@@ -38,6 +39,7 @@ def load_organisation(*, folder: Path, actor: Actor, at: datetime) -> LoadReport
     :raises YearAlreadyAnnounced: a provisional plan for a year already announced
     """
     files = read_organisation(folder)
+    _wait_for_other_loads()
     report = LoadReport()
     divisions = _load_divisions(files.divisions, report)
     departments = _load_departments(files.departments, divisions, report)
@@ -49,6 +51,12 @@ def load_organisation(*, folder: Path, actor: Actor, at: datetime) -> LoadReport
         facts = {"created": Counter(name.split()[0] for name in report.created), "changed": report.changed}
         record(LOADED, city, actor=actor, at=at, facts=facts)
     return report
+
+
+def _wait_for_other_loads() -> None:
+    """Let one load run at a time: nodes that start together would create the same rows twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOAD_LOCK])
 
 
 def _load_divisions(rows: Iterable[DivisionRow], report: LoadReport) -> dict[str, Division]:
