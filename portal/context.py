@@ -1,4 +1,4 @@
-"""What every page knows about the site and its reader. Asks the database nothing: what costs is passed lazily by the request."""
+"""What every page knows about the site and its reader. What asks the database is asked only when a template shows it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +10,11 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from apps.common.actor import ANONYMOUS, Actor
+from apps.identity.models import Account
+from apps.identity.requests import account_of
+from apps.messaging import selectors as messaging
 
 ELDER_COOKIE = "elder"
 TEXT_SIZE_COOKIE = "text_size"
@@ -27,6 +32,15 @@ class NavItem:
     icon: str = ""
     current: bool = False
     count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PostChoice:
+    """A post the account may act from."""
+
+    id: str
+    label: str
+    current: bool
 
 
 LINKS = {
@@ -65,11 +79,7 @@ FOOTER = (
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """This function will return `site`, the one name the shells of all pages read.
-
-    The request may carry `actor` (an Actor), `actor_name` (text or a callable), `unread` (a number or a callable) and `posts` (a sequence
-    of objects with `id`, `label`, `current`, or a callable); each is asked for only when a template shows it.
-    """
+    """This function will return `site`, the one name the shells of all pages read."""
     return {"site": Site(request)}
 
 
@@ -78,18 +88,39 @@ class Site:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
-        self.actor = getattr(request, "actor", None)
-        self.is_staff_post = getattr(self.actor, "post_id", None) is not None
-        self.elder = request.COOKIES.get(ELDER_COOKIE) == "1"
+        # An early refusal (CSRF, a bad host) is answered before anybody is known: then the page is a stranger's.
+        self.actor: Actor = getattr(request, "actor", ANONYMOUS)
+        self.account: Account | None = account_of(request) if hasattr(request, "user") else None
+        self.is_staff_post = self.actor.is_staff
+        self.elder = self._elder()
         self.demo = bool(settings.PORTAL_DEMO)
         self.links = LINKS
-        self.actor_name = SimpleLazyObject(lambda: str(self._given("actor_name", "")))
-        self.unread = SimpleLazyObject(lambda: self._given("unread", 0))
-        self.posts = SimpleLazyObject(lambda: self._given("posts", ()))
+        self.actor_name = SimpleLazyObject(self._actor_name)
+        self.unread = SimpleLazyObject(self._unread)
+        self.posts = SimpleLazyObject(self._posts)
 
-    def _given(self, name: str, default: Any) -> Any:
-        value = getattr(self.request, name, default)
-        return value() if callable(value) else value
+    def _elder(self) -> bool:
+        chosen = self.request.COOKIES.get(ELDER_COOKIE)
+        if chosen is None and self.account is not None:
+            return self.account.elder_mode
+        return chosen == "1"
+
+    def _actor_name(self) -> str:
+        if self.account is None:
+            return ""
+        return self.account.person.name if self.account.person else self.account.username
+
+    def _unread(self) -> int:
+        return messaging.unread_count(reader=self.actor) if self.actor.holder else 0
+
+    def _posts(self) -> list[PostChoice]:
+        if self.account is None or not self.account.is_staff:
+            return []
+        posts = self.account.posts.filter(is_active=True).select_related("department").order_by("id")
+        return [
+            PostChoice(post.public_id, f"{post.title} · {post.department}", post.pk == self.actor.post_id)
+            for post in posts
+        ]
 
     @property
     def name(self) -> str:

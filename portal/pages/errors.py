@@ -10,7 +10,7 @@ from apps.common.errors import DomainError
 from apps.common.problems import problem_response
 
 log = logging.getLogger("portal.problems")
-TEMPLATES = {400: "400.html", 403: "403.html", 404: "404.html", 413: "413.html", 429: "429.html"}
+TEMPLATES = {400: "400.html", 403: "403.html", 404: "404.html", 413: "413.html", 422: "422.html", 429: "429.html"}
 
 
 class DomainErrorMiddleware:

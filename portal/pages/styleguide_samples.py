@@ -431,6 +431,7 @@ PARTS: dict[str, Any] = {
         {
             "title": title,
             "url": "#main",
+            "value": number,
             "cells": [
                 {"label": "办件号", "text": number},
                 {"label": "状态", "text": text, "light": light},
@@ -477,6 +478,11 @@ PARTS: dict[str, Any] = {
         {"label": "先存着", "kind": "quiet"},
     ],
     "missing": [{"label": "撤回申请", "reason": "已经作出决定，不能撤回"}],
+    "bulk": [
+        {"label": "认领", "name": "action", "value": "claim"},
+        {"label": "转给同事", "name": "action", "value": "hand_over"},
+    ],
+    "failed": [{"title": "不动产转移登记 LZ2026111900411", "url": "#main", "reason": "已被王建国认领"}],
     "accept": {"label": "受理", "name": "action", "value": "accept", "key": "a"},
     "presets": ["平面图看不清尺寸", "租房合同缺签字页"],
 }

@@ -172,6 +172,22 @@ const parts = {
       area.value += (area.value ? "\n" : "") + node.textContent.trim();
       area.focus();
     }),
+  "[data-tick-all]": (node) => {
+    const boxes = () => [...node.form.querySelectorAll(`input[name="${CSS.escape(node.dataset.tickAll)}"]`)];
+    const count = node.form.querySelector(`[data-ticked="${CSS.escape(node.dataset.tickAll)}"]`);
+    const show = () => {
+      const ticked = boxes().filter((box) => box.checked).length;
+      if (count) count.textContent = ticked;
+      node.checked = ticked > 0 && ticked === boxes().length;
+      node.indeterminate = ticked > 0 && !node.checked;
+    };
+    node.addEventListener("change", () => {
+      for (const box of boxes()) box.checked = node.checked;
+      show();
+    });
+    node.form.addEventListener("change", (event) => event.target !== node && show());
+    show();
+  },
   "[data-error-summary]": (node) => node.focus(),
 };
 
