@@ -21,7 +21,8 @@ from script.launcher.says import Trouble, failure, say
 
 SOCKET = ".s.PGSQL.5432"
 SOCKET_BYTES = 107  # what a Unix socket's address holds
-NEEDED_BYTES = 300_000_000
+NEEDED_BYTES = 300_000_000  # a new data folder, its log of changes and some air
+NEEDED_TO_RECOVER_BYTES = 40_000_000  # below two segments of that log a server cannot start after a kill
 DATABASE = "portal"
 ROLE = "portal"
 LEFTOVER_SECONDS = 15.0
@@ -104,9 +105,7 @@ class Cluster:
 
         :raises Trouble: no space, or initdb failed
         """
-        if shutil.disk_usage(self.home).free < NEEDED_BYTES:
-            msg = f"no space for the database in {self.home}: {NEEDED_BYTES / 1e6:.0f} MB are needed"
-            raise Trouble(msg)
+        _require_space(self.home, NEEDED_BYTES)
         fresh = self.home / f"{self.data.name}.new"
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700)
@@ -132,6 +131,7 @@ class Cluster:
             if others:
                 say(f"  starting empty with PostgreSQL {self.binaries.major}; {', '.join(others)} stays as it is")
             self.make()
+        _require_space(self.home, NEEDED_TO_RECOVER_BYTES)
 
     def _set_aside_strangers_data(self) -> None:
         """Move away data that an earlier clone at this path left outside it: its keys are gone with its ``var``."""
@@ -190,6 +190,13 @@ def remove(kind: str) -> None:
     """Remove a cluster's data, wherever it is; the caller has stopped it."""
     for place in (VAR, OUTSIDE):
         shutil.rmtree(place / kind, ignore_errors=True)
+
+
+def _require_space(folder: Path, needed: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        msg = f"no space left for the database in {folder}: {free / 1e6:.0f} MB free, {needed / 1e6:.0f} MB are needed"
+        raise Trouble(msg)
 
 
 def _clone_id() -> str:

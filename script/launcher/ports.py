@@ -53,8 +53,8 @@ def answers(host: str, port: int, path: str = "/") -> bool:
     return status(host, port, path) is not None
 
 
-def is_healthy(host: str, port: int, path: str = "/healthz") -> bool:
-    """Say whether the portal calls itself healthy; one without a health page (404) counts as healthy."""
+def is_healthy(host: str, port: int, path: str = "/readyz") -> bool:
+    """Say whether the portal calls itself healthy; one without that page (404) counts as healthy."""
     found = status(host, port, path)
     return found is not None and found < 500
 

@@ -9,6 +9,9 @@ from pathlib import Path
 from script.launcher.places import short
 
 
+FULL = ("No space left on device", "Disk quota exceeded")
+
+
 class Trouble(Exception):
     """Something the person at the keyboard must know; ends the command with one line and a non-zero code."""
 
@@ -58,9 +61,11 @@ def tail(log: Path, *, lines: int = 15, since: int = 0) -> list[str]:
 
 
 def failure(what: str, log: Path, *, lines: int = 15, since: int = 0) -> Trouble:
-    """Return a trouble that says ``what`` and shows the end of ``log``."""
-    shown = "".join(f"\n    {line}" for line in tail(log, lines=lines, since=since))
-    return Trouble(f"{what}; the end of {short(log)}:{shown}")
+    """Return a trouble that says ``what`` and shows the end of ``log``, or only that the disk is full when it says so."""
+    shown = tail(log, lines=lines, since=since)
+    if any(sign in line for sign in FULL for line in shown):
+        return Trouble(f"no space left on the disk: {what} (see {short(log)})")
+    return Trouble(f"{what}; the end of {short(log)}:" + "".join(f"\n    {line}" for line in shown))
 
 
 def complain(error: BaseException) -> None:

@@ -13,11 +13,10 @@ from pathlib import Path
 from script.launcher.lock import Lock
 from script.launcher.places import LOGS, PYTHON, ROOT, VENV, short
 from script.launcher.processes import Supervisor
-from script.launcher.says import Trouble, failure, say, step
+from script.launcher.says import FULL, Trouble, failure, say, step
 
 NEEDED_BYTES = 1_200_000_000  # the installed packages and pip's downloads, with some air
 NO_NETWORK = ("NewConnectionError", "name resolution", "Connection refused", "timed out", "ProxyError", "SSLError")
-FULL = ("No space left on device", "Disk quota exceeded")
 
 
 def fingerprint(requirements: Path) -> str:
