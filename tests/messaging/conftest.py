@@ -5,14 +5,16 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from apps.common.actor import ENTITY, Actor
 from apps.common.crypto import blind_index
-from apps.identity.models import AccessToken, Account, LegalEntity, Person
+from apps.identity.models import AccessToken, Account, LegalEntity, Person, Post
 from apps.messaging import ports, services
 from apps.messaging.models import Message
 from apps.messaging.requests import read_templates
+from apps.organisation.models import Department, Division
 from tests.support.counterparts import KEYS, Outside, running
 
 FILE = Path(django_settings.BASE_DIR) / "data" / "messaging" / "templates.yaml"
@@ -77,3 +79,25 @@ def outside(settings) -> Iterator[Outside]:
         settings.SMS_URL, settings.SMS_KEY = outside.url + "/sms/v1/messages", KEYS["sms"]
         yield outside
         ports.close_gateways()
+
+
+def at_post(role: str) -> Actor:
+    """An actor at a post of a department, with the account that sits there."""
+    number = next(_numbers)
+    division, _made = Division.objects.get_or_create(code="620100000000", defaults={"name": "兰州市", "level": "city"})
+    department = Department.objects.create(
+        slug=f"bureau-{number}",
+        name="示例局",
+        short_name="示例局",
+        uscc=f"{number:018d}",
+        division=division,
+        path=f"bureau-{number}",
+        phone_consult="0931-0000000",
+        phone_supervise="0931-0000000",
+    )
+    account = make_account(None, is_staff=True)
+    group = Group.objects.create(name=f"post-{number}")
+    post = Post.objects.create(
+        account=account, department=department, role=role, title=role, group=group, since="2026-01-01"
+    )
+    return Actor(account_id=account.pk, post_id=post.pk)

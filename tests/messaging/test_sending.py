@@ -5,11 +5,13 @@ from django.utils import timezone
 
 from apps.common.actor import Actor
 from apps.common.errors import NotAllowed
+from apps.identity.choices import Role
 from apps.journal.models import Event
-from apps.messaging import jobs, permissions, ports, selectors, services
+from apps.messaging import jobs, ports, selectors, services
 from apps.messaging.choices import SmsState
 from apps.messaging.errors import NotFailed
 from apps.messaging.models import OutboundSms
+from tests.messaging.conftest import at_post
 from tests.support.counterparts import running
 
 NOW = timezone.now()
@@ -38,10 +40,8 @@ def fail(sms, *, now=NOW):
 
 
 @pytest.fixture
-def resender(monkeypatch) -> Actor:
-    actor = Actor(account_id=5, post_id=8)
-    monkeypatch.setattr(permissions, "has_role", lambda found, *roles: found is actor)
-    return actor
+def resender() -> Actor:
+    return at_post(Role.SYSTEM_ADMIN)
 
 
 def test_an_sms_arrives_on_the_phone(outside):
@@ -160,7 +160,7 @@ def test_a_failed_sms_can_be_sent_again_on_the_record(outside, resender):
 
     assert (again.state, again.attempts, again.key) == (SmsState.WAITING, 0, sms.key)
     event = Event.objects.get(kind="messaging.sms_resent")
-    assert (event.account_id, event.post_id) == (5, 8)
+    assert (event.account_id, event.post_id) == (resender.account_id, resender.post_id)
 
 
 def test_sent_again_after_a_lost_answer_arrives_once(outside, resender):
@@ -187,11 +187,13 @@ def test_what_waits_or_was_sent_cannot_be_sent_again(outside, resender):
     assert not Event.objects.exists()
 
 
-def test_a_stranger_sends_nothing_again(outside):
+@pytest.mark.parametrize("role", [Role.AUDIT_ADMIN, Role.HEAD])
+def test_who_does_not_look_after_sending_sends_nothing_again(outside, role):
+    stranger = at_post(role)
     sms = send(queue(phone="13900000404"))
 
     with pytest.raises(NotAllowed):
-        services.resend_sms(sms=sms, actor=Actor(account_id=6, post_id=9), at=NOW)
+        services.resend_sms(sms=sms, actor=stranger, at=NOW)
 
     assert OutboundSms.objects.get().state == SmsState.FAILED
 
