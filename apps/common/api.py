@@ -14,7 +14,6 @@ from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
 from apps.common.errors import BadRequest, DomainError, FieldError, Invalid, NotAllowed, NotFound, TooLarge
 from apps.common.lists import Page
@@ -79,7 +78,6 @@ def problem_handler(error: Exception, context: Mapping[str, Any]) -> Response | 
     known = _as_domain_error(error)
     if known is None:
         return None
-    set_rollback()
     request: Request = context["request"]
     body = problem(known, request_id=getattr(request, "request_id", ""))
     body["status"] = getattr(error, "status_code", known.status) if not isinstance(error, DomainError) else known.status

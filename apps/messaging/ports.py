@@ -1,6 +1,5 @@
 """The SMS gateway as messaging sees it, and the adapter that speaks HTTP."""
 
-from functools import lru_cache
 from typing import Protocol
 
 from django.conf import settings
@@ -35,12 +34,23 @@ class HttpSmsGateway:
             raise OutsideNonsense(system=self._client.name, reason="no id")
         return number
 
+    def close(self) -> None:
+        """Give the connections back."""
+        self._client.close()
+
+
+_gateways: dict[tuple[str, str], HttpSmsGateway] = {}
+
 
 def sms_gateway() -> SmsGateway:
     """Return the gateway the settings name; one per process and endpoint, so that connections are kept."""
-    return _gateway(settings.SMS_URL, settings.SMS_KEY)
+    at = (settings.SMS_URL, settings.SMS_KEY)
+    if at not in _gateways:
+        _gateways[at] = HttpSmsGateway(OutsideClient("sms", *at))
+    return _gateways[at]
 
 
-@lru_cache(maxsize=4)
-def _gateway(url: str, key: str) -> HttpSmsGateway:
-    return HttpSmsGateway(OutsideClient("sms", url, key))
+def close_gateways() -> None:
+    """Give all connections back; the next call opens new ones."""
+    while _gateways:
+        _gateways.popitem()[1].close()

@@ -56,8 +56,8 @@ def due_sms_ids(*, now: datetime, most: int) -> list[int]:
 def phone_of(recipient: Person | LegalEntity) -> str:
     """Return where to send an SMS: a firm without a phone of its own is told through its representative."""
     if recipient.phone or isinstance(recipient, Person):
-        return recipient.phone
-    return recipient.representative.phone
+        return str(recipient.phone)
+    return str(recipient.representative.phone)
 
 
 def reads_english(recipient: Person | LegalEntity) -> bool:
