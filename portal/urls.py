@@ -2,14 +2,16 @@
 
 from django.urls import include, path
 
+from apps.licences import urls as licences
 from apps.organisation import urls as organisation
 from portal import health
 
-api = [*organisation.api_urlpatterns]
+api = [*organisation.api_urlpatterns, *licences.api_urlpatterns]
 
 urlpatterns = [
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
     path("api/v1/", include((api, "api"))),
     path("", include("apps.organisation.urls")),
+    path("", include("apps.licences.urls")),
 ]

@@ -7,6 +7,7 @@ from typing import IO, Any
 
 import orjson
 from django.core.exceptions import PermissionDenied
+from django.db import connections
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers, status
@@ -14,7 +15,6 @@ from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
 from apps.common.errors import BadRequest, DomainError, FieldError, Invalid, NotAllowed, NotFound, TooLarge
 from apps.common.lists import Page
@@ -65,6 +65,13 @@ class JSONRenderer(BaseRenderer):
         return b"" if data is None else orjson.dumps(data, default=str, option=orjson.OPT_NON_STR_KEYS)
 
 
+def _roll_back() -> None:
+    """Undo the open transaction. REST framework has the same, in a module that itself needs this one's renderer."""
+    for connection in connections.all(initialized_only=True):
+        if connection.settings_dict["ATOMIC_REQUESTS"] and connection.in_atomic_block:
+            connection.set_rollback(True)
+
+
 _FRAMEWORK: dict[type[Exception], type[DomainError]] = {
     Http404: NotFound,
     PermissionDenied: NotAllowed,
@@ -79,7 +86,7 @@ def problem_handler(error: Exception, context: Mapping[str, Any]) -> Response | 
     known = _as_domain_error(error)
     if known is None:
         return None
-    set_rollback()
+    _roll_back()
     request: Request = context["request"]
     body = problem(known, request_id=getattr(request, "request_id", ""))
     body["status"] = getattr(error, "status_code", known.status) if not isinstance(error, DomainError) else known.status
