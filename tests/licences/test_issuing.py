@@ -283,7 +283,7 @@ def test_29_february_counts_to_the_day_before_28_february() -> None:
     assert licence.valid_until == date(2029, 2, 27)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("racing_db")
 def test_two_issues_from_one_source_at_once_give_one_licence() -> None:
     make.publish()
     holder, issuer = make.entity(), make.bureau()
@@ -310,7 +310,7 @@ def test_two_issues_from_one_source_at_once_give_one_licence() -> None:
     assert Licence.objects.get().number.endswith("000001")
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("racing_db")
 def test_two_issues_to_one_holder_from_two_sources_at_once_give_one_licence() -> None:
     make.publish()
     holder, issuer = make.entity(), make.bureau()
