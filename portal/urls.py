@@ -2,11 +2,18 @@
 
 from django.urls import include, path
 
+from apps.cases import urls as cases
+from apps.licences import urls as licences
 from apps.messaging import urls as messaging
 from apps.organisation import urls as organisation
 from portal import health
 
-api = [*organisation.api_urlpatterns, *messaging.api_urlpatterns]
+api = [
+    *organisation.api_urlpatterns,
+    *messaging.api_urlpatterns,
+    *licences.api_urlpatterns,
+    *cases.api_urlpatterns,
+]
 
 urlpatterns = [
     path("healthz", health.alive, name="alive"),
@@ -14,4 +21,6 @@ urlpatterns = [
     path("api/v1/", include((api, "api"))),
     path("", include("apps.organisation.urls")),
     path("", include("apps.messaging.urls")),
+    path("", include("apps.licences.urls")),
+    path("", include("apps.cases.urls")),
 ]

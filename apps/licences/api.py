@@ -1,0 +1,255 @@
+"""Licences over the API."""
+
+import base64
+import binascii
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny, BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.common.api import StrictSerializer, etag_response, paged
+from apps.common.errors import FieldError, Invalid
+from apps.common.lists import page_of
+from apps.common.masking import mask_name
+from apps.files.views import file_response
+from apps.identity.api import PortalView
+from apps.journal.services import open_actions
+from apps.licences import selectors, services
+from apps.licences.models import Licence
+from apps.licences.presentation import face_rows
+from apps.licences.requests import check_rate, verifier_of
+from apps.licences.services import Verification
+from apps.licences.services.verifying import MAX_CAUSE
+from apps.licences.workflow import LICENCE
+
+VERIFY_SCOPE = "verify"
+
+
+class LicenceOut(serializers.Serializer[Licence]):
+    """A licence in a list."""
+
+    id = serializers.CharField(source="public_id")
+    identifier = serializers.CharField()
+    type = serializers.CharField(source="type.slug")
+    name = serializers.CharField(source="type.name")
+    number = serializers.CharField()
+    holder = serializers.SerializerMethodField()
+    issuer = serializers.CharField(source="issuer.name")
+    issued_on = serializers.DateField()
+    valid_from = serializers.DateField()
+    valid_until = serializers.DateField(allow_null=True)
+    status = serializers.CharField()
+    status_label = serializers.CharField(source="get_status_display")
+    is_usable = serializers.SerializerMethodField()
+
+    def get_holder(self, licence: Licence) -> str:
+        """Mask a person's name."""
+        return licence.holder.name if licence.holder_entity_id else mask_name(licence.holder.name)
+
+    def get_is_usable(self, licence: Licence) -> bool:
+        """Valid today."""
+        return licence.is_usable(timezone.localdate())
+
+
+class FieldOut(serializers.Serializer[dict[str, str]]):
+    """One field of the face, masked unless it is public."""
+
+    id = serializers.CharField()
+    label = serializers.CharField()
+    value = serializers.CharField()
+
+
+class ActionOut(serializers.Serializer[Any]):
+    """What may be done now, or why not."""
+
+    action = serializers.CharField()
+    label = serializers.CharField()
+    allowed = serializers.BooleanField()
+    reason = serializers.SerializerMethodField()
+
+    def get_reason(self, action: Any) -> str:
+        """The refusal in words."""
+        return str(action.refusal.text) if action.refusal else ""
+
+
+class LicenceDetailOut(LicenceOut):
+    """One licence with its face."""
+
+    fields_ = FieldOut(many=True, source="face_rows")
+    actions = ActionOut(many=True, source="open_actions")
+
+    def get_fields(self) -> dict[str, Any]:
+        """Name the face ``fields`` in the answer, a name serializers keep for themselves."""
+        known = super().get_fields()
+        known["fields"] = known.pop("fields_")
+        return known
+
+
+class PresentOut(serializers.Serializer[Any]):
+    """A code to show as a QR."""
+
+    url = serializers.CharField()
+    expires_at = serializers.DateTimeField()
+
+
+class VerifyIn(StrictSerializer):
+    """Exactly one of the four, and why."""
+
+    identifier = serializers.CharField(max_length=120, required=False)
+    code = serializers.CharField(max_length=20, required=False)
+    token = serializers.CharField(max_length=64, required=False)
+    file = serializers.CharField(required=False, help_text="The PDF in base64.")
+    cause = serializers.CharField(max_length=MAX_CAUSE, required=False, default="")
+
+
+class VerificationOut(serializers.Serializer[Verification]):
+    """The verdict first, then what may be seen."""
+
+    verdict = serializers.CharField()
+    text = serializers.CharField()
+    is_good = serializers.BooleanField()
+    identifier = serializers.CharField(source="licence.identifier", default=None)
+    name = serializers.CharField(source="licence.type.name", default=None)
+    number = serializers.CharField(source="licence.number", default=None)
+    issuer = serializers.CharField(source="licence.issuer.name", default=None)
+    valid_until = serializers.DateField(source="licence.valid_until", default=None)
+    status = serializers.CharField(source="licence.status", default=None)
+    holder = serializers.CharField()
+    fields_ = serializers.SerializerMethodField()
+    signature = serializers.SerializerMethodField()
+
+    def get_fields_(self, result: Verification) -> list[dict[str, str]]:
+        """The fields that may be seen."""
+        return [{"label": label, "value": value} for label, value in result.fields]
+
+    def get_signature(self, _result: Verification) -> dict[str, Any] | None:
+        """The signature of a file."""
+        report = self.context.get("signature")
+        if report is None:
+            return None
+        return {"intact": report.intact, "trusted": report.trusted, "signer": report.signer, "text": report.text}
+
+    def get_fields(self) -> dict[str, Any]:
+        """Name the face ``fields`` in the answer."""
+        known = super().get_fields()
+        known["fields"] = known.pop("fields_")
+        return known
+
+
+class LicencesView(PortalView):
+    """The reader's licences."""
+
+    scopes: ClassVar[tuple[str, ...]] = ("licences",)
+
+    @extend_schema(parameters=[OpenApiParameter("cursor")], responses=LicenceOut(many=True))
+    def get(self, request: Request) -> Any:
+        """Return a page of the licences, newest first."""
+        cursor = request.query_params.get("cursor", "")
+        page = page_of(selectors.licences(self.actor), order=selectors.ORDER, cursor=cursor)
+        return etag_response(request, paged(page, list(LicenceOut(page.rows, many=True).data)))
+
+
+class LicenceView(PortalView):
+    """One licence."""
+
+    scopes: ClassVar[tuple[str, ...]] = ("licences",)
+
+    @extend_schema(responses=LicenceDetailOut)
+    def get(self, request: Request, public_id: str) -> Any:
+        """Return a licence with its face, personal data masked."""
+        licence = selectors.licence_for(self.actor, public_id)
+        told = {
+            "face_rows": face_rows(licence, unmasked=False),
+            "open_actions": open_actions(LICENCE, licence, self.actor) if self.actor.is_staff else [],
+        }
+        for name, value in told.items():
+            setattr(licence, name, value)
+        return etag_response(request, LicenceDetailOut(licence).data)
+
+
+class LicencePresentView(PortalView):
+    """Showing a licence."""
+
+    scopes: ClassVar[tuple[str, ...]] = ("licences",)
+
+    @extend_schema(request=None, responses={201: PresentOut})
+    def post(self, _request: Request, public_id: str) -> Response:
+        """Make a code that lives a minute."""
+        licence = selectors.licence_for(self.actor, public_id)
+
+        def work() -> dict[str, Any]:
+            made = services.present_licence(licence=licence, actor=self.actor, at=timezone.now())
+            return {"url": made.url, "expires_at": made.expires_at.isoformat()}
+
+        return self.once(work)
+
+
+class LicenceFileView(PortalView):
+    """The signed PDF."""
+
+    scopes: ClassVar[tuple[str, ...]] = ("licences",)
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    def get(self, _request: Request, public_id: str) -> HttpResponse:
+        """Return the file."""
+        return file_response(selectors.licence_for(self.actor, public_id).file, download=True)
+
+
+class VerifyView(PortalView):
+    """Verifying: for partners with the scope under their name, for everybody else slowly and without a name."""
+
+    permission_classes: ClassVar[list[type[BasePermission]]] = [AllowAny]
+
+    @extend_schema(request=VerifyIn, responses=VerificationOut)
+    def post(self, request: Request) -> Response:
+        """Verify by identifier, printed code, presented token or file."""
+        sent = VerifyIn(data=request.data)
+        sent.is_valid(raise_exception=True)
+        values = dict(sent.validated_data)
+        cause = values.pop("cause")
+        if len(values) != 1:
+            raise Invalid(errors=[FieldError("", "one_of", _("identifier、code、token、file 必须且只能给一个。"))])
+        program = self._program(request)
+        if program and not cause:
+            raise Invalid(errors=[FieldError("cause", "required", _("请说明用证事由。"))])
+        if not program:
+            check_rate(request)
+        verifier, now = verifier_of(self.actor, cause, program=program), timezone.now()
+        (way, value), signature = next(iter(values.items())), None
+        if way == "file":
+            checked = services.verify_file(data=_decoded(value), verifier=verifier, at=now)
+            result, signature = checked.verification, checked.signature
+        else:
+            result = _by(way, value, verifier, now)
+        return Response(VerificationOut(result, context={"signature": signature}).data)
+
+    @staticmethod
+    def _program(request: Request) -> str:
+        """Return the name of the partner's program if its token may verify."""
+        token = request.auth
+        if token is None or VERIFY_SCOPE not in token.scope.split():
+            return ""
+        return str(token.application.name) if token.application else ""
+
+
+def _by(way: str, value: str, verifier: services.Verifier, at: datetime) -> Verification:
+    if way == "identifier":
+        return services.verify_identifier(identifier=value, verifier=verifier, at=at)
+    if way == "code":
+        return services.verify_code(code=value, verifier=verifier, at=at)
+    return services.scan_token(token=value, verifier=verifier, at=at)
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise Invalid(errors=[FieldError("file", "base64", _("文件必须以 base64 编码。"))]) from error

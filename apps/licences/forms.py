@@ -1,0 +1,66 @@
+"""What people type when they verify."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from apps.common.licence_identifier import parse_identifier
+from apps.common.text import has_forbidden
+from apps.licences.services.verifying import MAX_CAUSE
+
+MAX_FILE_MB = 5
+
+
+class CauseForm(forms.Form):
+    """Why somebody looks (用证事由)."""
+
+    cause = forms.CharField(
+        label=_("用证事由"), max_length=MAX_CAUSE, required=False, help_text=_("会告诉持证人，例如：招聘核对资格。")
+    )
+
+    def clean_cause(self) -> str:
+        """Refuse what no database stores."""
+        cause: str = self.cleaned_data["cause"]
+        if has_forbidden(cause):
+            raise forms.ValidationError(_("含有无法使用的字符，请删去后重试。"), code="characters")
+        return cause
+
+
+class IdentifierForm(CauseForm):
+    """An identifier from a licence."""
+
+    identifier = forms.CharField(
+        label=_("证照标识"),
+        max_length=120,
+        help_text=_("印在证照下方，以 1.2.156.3005.2 开头，最后一位是校验码。"),
+    )
+    field_order = ("identifier", "cause")
+
+    def clean_identifier(self) -> str:
+        """Find typing mistakes by the check character before anything is looked up."""
+        parsed = parse_identifier(self.cleaned_data["identifier"])
+        if parsed is None:
+            raise forms.ValidationError(_("证照标识的格式不对，请照证面完整输入。"), code="form")
+        if not parsed.is_valid:
+            raise forms.ValidationError(_("证照标识的校验码不对，可能有一位输错了。"), code="check")
+        return str(parsed)
+
+
+class FileForm(CauseForm):
+    """A licence's PDF."""
+
+    file = forms.FileField(
+        label=_("证照文件"),
+        help_text=_("从“我的证照”下载的 PDF 原文件，不超过 5 MB。截图和扫描件无法核验。"),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+    )
+    field_order = ("file", "cause")
+
+    def clean_file(self) -> Any:
+        """Refuse files no licence has the size of."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if file.size is not None and file.size > MAX_FILE_MB * 1024 * 1024:
+            raise forms.ValidationError(_("文件超过 5 MB，请上传下载得到的原文件。"), code="too_large")
+        return file

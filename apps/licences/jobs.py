@@ -1,0 +1,24 @@
+"""What licences do by the clock."""
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from apps.licences import services
+
+
+@shared_task(name="licences.lapse_expired")
+def lapse_expired(**_extra: Any) -> int:
+    """End licences whose last day is over."""
+    count = total = services.lapse_expired(now=timezone.now())
+    while count:
+        count = services.lapse_expired(now=timezone.now())
+        total += count
+    return total
+
+
+@shared_task(name="licences.forget_old_tokens")
+def forget_old_tokens(**_extra: Any) -> int:
+    """Delete codes nobody can use any more."""
+    return services.forget_old_tokens(now=timezone.now())

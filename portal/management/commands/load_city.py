@@ -1,0 +1,32 @@
+"""``manage.py load_city``: the reviewed data of the city, and in a demonstration its fictional people."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from portal.demo.people import make_demo_people
+from portal.demo.programs import make_demo_programs
+
+# In the order in which they build on each other.
+STEPS = ("load_organisation", "load_licence_types", "load_matters", "load_message_templates")
+
+
+class Command(BaseCommand):
+    """Loads everything; what is unchanged stays untouched, so it is safe on every start."""
+
+    help = "Load the city's reviewed data, and the demonstration's people unless --no-demo."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take ``--no-demo``."""
+        parser.add_argument("--no-demo", action="store_true", help="leave out fictional people and programs")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Load step by step, saying what each one did."""
+        for step in STEPS:
+            call_command(step, stdout=self.stdout)
+        if not options["no_demo"]:
+            made = make_demo_people(now=timezone.now())
+            make_demo_programs()
+            self.stdout.write(f"demonstration: {made} accounts made")
