@@ -44,13 +44,17 @@ def test_both_workflows_are_whole():
 
 
 def test_two_people_bring_a_draft_to_the_public(food, staff, draft):
-    author, checker, publisher = staff
+    _author, checker, publisher = staff
 
     checked = services.check_version(version=draft, actor=checker, at=LATER)
     services.publish_version(version=checked, actor=publisher, at=LATER, effective_from=LATER.date())
 
     food.refresh_from_db()
-    assert (food.name, food.current.number, food.current.status) == ("食品经营许可（首次申请）", 2, VersionStatus.PUBLISHED)
+    assert (food.name, food.current.number, food.current.status) == (
+        "食品经营许可（首次申请）",
+        2,
+        VersionStatus.PUBLISHED,
+    )
     assert (food.current.checked_by, food.current.published_by) == (102, 103)
     assert food.versions.get(number=1).status == VersionStatus.SUPERSEDED
     kinds = Event.objects.filter(subject_type="matters.matterversion", subject_id=draft.pk).order_by("sequence")
