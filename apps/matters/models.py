@@ -284,6 +284,21 @@ class SearchEntry(models.Model):
         return str(self.matter_id)
 
 
+class Synonym(models.Model):
+    """What people say for words our names use (医保 for 基本医疗保险); changed only by loading the table."""
+
+    say = models.CharField(_("群众说法"), max_length=40, unique=True)
+    means = ArrayField(models.CharField(max_length=40), verbose_name=_("规范用语"))
+
+    class Meta:
+        verbose_name = _("同义词")
+        verbose_name_plural = _("同义词")
+        ordering = ["say"]
+
+    def __str__(self) -> str:
+        return self.say
+
+
 class ZeroHit(models.Model):
     """A search that found nothing, with long numbers blotted out: what the editors read to add synonyms."""
 

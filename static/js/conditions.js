@@ -1,10 +1,15 @@
 // The same rules as apps/common/forms/conditions.py; both pass tests/vectors/conditions.json.
 
+function isSome(value) {
+  if (typeof value === "string") return value.trim() !== "";
+  if (Array.isArray(value)) return value.length > 0;
+  if (value !== null && typeof value === "object") return Object.keys(value).length > 0;
+  return value !== null && value !== undefined && value !== false;
+}
+
 export function isFilled(answer) {
-  if (typeof answer === "string") return answer.trim() !== "";
-  if (Array.isArray(answer)) return answer.length > 0;
-  if (answer !== null && typeof answer === "object") return Object.values(answer).some(isFilled);
-  return answer !== null && answer !== undefined && answer !== false;
+  const isMapping = answer !== null && typeof answer === "object" && !Array.isArray(answer);
+  return isMapping ? Object.values(answer).some(isSome) : isSome(answer);
 }
 
 function matches(answer, value) {

@@ -55,7 +55,9 @@ def test_the_browser_decides_as_the_server_does():
 
 
 def test_references_are_found_at_every_depth():
-    condition = parse_condition({"all": [{"field": "a", "is": 1}, {"not": {"any": [{"field": "s.b", "filled": True}]}}]})
+    condition = parse_condition(
+        {"all": [{"field": "a", "is": 1}, {"not": {"any": [{"field": "s.b", "filled": True}]}}]}
+    )
 
     assert references(condition) == {"a", "s.b"}
 

@@ -78,7 +78,12 @@ def test_a_right_credit_code_is_accepted(code):
 
 @pytest.mark.parametrize(
     ("typed", "code"),
-    [("91330100799655058C", "checksum"), ("9133010079965505", "format"), ("91330100799655058I", "format"), ("", "format")],
+    [
+        ("91330100799655058C", "checksum"),
+        ("9133010079965505", "format"),
+        ("91330100799655058I", "format"),
+        ("", "format"),
+    ],
 )
 def test_a_wrong_credit_code_is_refused(typed, code):
     with pytest.raises(InvalidIdentifier) as refusal:

@@ -113,13 +113,18 @@ def _leaf_holds(condition: Is | In | Filled | AtLeast | AtMost, answer: Any) -> 
 
 def is_filled(answer: Any) -> bool:
     """Tell whether there is an answer: an unticked statement, blank text and empty containers are none; 0 is one."""
-    if isinstance(answer, str):
-        return bool(answer.strip())
     if isinstance(answer, dict):
-        return any(is_filled(part) for part in answer.values())
-    if isinstance(answer, list | tuple):
-        return len(answer) > 0
-    return answer is not None and answer is not False
+        return any(_is_some(part) for part in answer.values())
+    return _is_some(answer)
+
+
+def _is_some(value: Any) -> bool:
+    """Look at one level only: hostile answers nest deep."""
+    if isinstance(value, str):
+        return bool(value.strip())
+    if isinstance(value, list | tuple | dict):
+        return len(value) > 0
+    return value is not None and value is not False
 
 
 def _matches(answer: Any, value: Any) -> bool:

@@ -24,7 +24,7 @@ class Dictionary:
 
     elements: Mapping[str, str]
     material_types: frozenset[str]
-    licence_types: Mapping[str, frozenset[str]]
+    licence_types: Mapping[str, frozenset[str]] | None  # None: not known here, licences check their own
 
 
 def parse_matter(data: Any, *, dictionary: Dictionary | None = None) -> t.MatterDefinition:
@@ -325,13 +325,14 @@ def _check_names(definition: t.MatterDefinition, dictionary: Dictionary, problem
     for m, material in enumerate(definition.materials):
         if material.type not in dictionary.material_types:
             problems.append(Problem(("materials", m, "type"), f"材料类型字典里没有“{material.type}”"))
-        if material.licence_type and material.licence_type not in dictionary.licence_types:
+        licence_types = dictionary.licence_types
+        if material.licence_type and licence_types is not None and material.licence_type not in licence_types:
             problems.append(Problem(("materials", m, "licence_type"), f"没有证照类型“{material.licence_type}”"))
     _check_licence(definition.result, dictionary, problems)
 
 
 def _check_licence(result: t.Outcome, dictionary: Dictionary, problems: list[Problem]) -> None:
-    if not result.licence_type:
+    if not result.licence_type or dictionary.licence_types is None:
         return
     fields = dictionary.licence_types.get(result.licence_type)
     if fields is None:
