@@ -22,7 +22,7 @@ from apps.matters.models import Matter
 from apps.organisation.models import Department, Division, Hall
 
 PASSWORD = "Lanzhou-demo-2026"  # noqa: S105 - printed for everybody to see
-CITY_HALL = "city"
+CITY_HALL = "lanzhou"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ CITIZENS = (
     Citizen("测试赵川", "19900000004", "62012319980915004", Level.MIDDLE, "个人，与前几位无关的另一位市民"),
 )
 FIRMS = (
-    ("示例牛肉面馆", "92620102MA70000012", EntityKind.INDIVIDUAL, 0),
+    ("示例牛肉面馆", "92620102MA7000001L", EntityKind.INDIVIDUAL, 0),
     ("示例黄河餐饮有限公司", "91620102MA7000001P", EntityKind.COMPANY, 3),
 )
 

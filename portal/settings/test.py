@@ -17,7 +17,7 @@ SEAL_KEY = "only-for-tests-seal"
 PDF_KEY_DIR = _folder / "pki"
 MEDIA_ROOT = _folder / "files"
 STATIC_ROOT = _folder / "static"
-STATIC_ROOT.mkdir()  # WhiteNoise warns of a folder that is not there
+STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES["default"]["OPTIONS"] = {"location": MEDIA_ROOT}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -30,4 +30,3 @@ CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
 PORTAL_DEMO = False
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-STATIC_ROOT.mkdir()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
@@ -10,7 +11,12 @@ from portal.demo.people import make_demo_people
 from portal.demo.programs import make_demo_programs
 
 # In the order in which they build on each other.
-STEPS = ("load_organisation", "load_licence_types", "load_matters", "load_message_templates")
+STEPS = (
+    ("load_organisation",),
+    ("load_licence_types", str(settings.BASE_DIR / "data" / "licences")),
+    ("load_matters",),
+    ("load_message_templates",),
+)
 
 
 class Command(BaseCommand):
@@ -25,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Load step by step, saying what each one did."""
         for step in STEPS:
-            call_command(step, stdout=self.stdout)
+            call_command(*step, stdout=self.stdout)
         if not options["no_demo"]:
             made = make_demo_people(now=timezone.now())
             make_demo_programs()
