@@ -30,4 +30,3 @@ CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
 PORTAL_DEMO = False
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-STATIC_ROOT.mkdir()
