@@ -13,12 +13,12 @@ def environment(*, database_url: str, base_url: str, counterparts_url: str, demo
     return {
         "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
         "LOGURU_LEVEL": "WARNING",
-        "PORTAL_DEMO": "1" if demo else "0",
         **os.environ,
         "DATABASE_URL": database_url,
         "PORTAL_BASE_URL": os.environ.get("PORTAL_BASE_URL", base_url),
         "PORTAL_COUNTERPARTS_URL": counterparts_url,
         "PYTHONUNBUFFERED": "1",
+        **({} if demo else {"PORTAL_DEMO": "0"}),
     }
 
 

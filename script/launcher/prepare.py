@@ -1,9 +1,10 @@
 """Bring database, translations and static files up to date. Runs inside the virtual environment, all in one process.
 
-``python -m script.launcher.prepare LOG ACCOUNTS [--no-demo]``: what the commands print goes to LOG, what
-``demo_accounts`` prints goes to ACCOUNTS; one line per step goes to the terminal.
+``python -m script.launcher.prepare LOG [--no-demo] [--accounts FILE] [--only STEP]``: what the commands print goes to LOG,
+what ``demo_accounts`` prints to FILE, and one line per step to the terminal.
 """
 
+import argparse
 import hashlib
 import io
 import os
@@ -17,29 +18,43 @@ import django
 from django.conf import settings
 from django.core.management import call_command, get_commands
 
+from script.launcher.translations import are_stale
 
-def main(log: str, accounts: str, *flags: str) -> int:
+
+def main(arguments: list[str]) -> int:
     """Do every step that is due; return 1 and print one line when a step fails."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("log", type=Path)
+    parser.add_argument("--no-demo", action="store_true")
+    parser.add_argument("--accounts", type=Path)
+    parser.add_argument("--only", default="")
+    wanted = parser.parse_args(arguments)
     terminal = os.fdopen(os.dup(1), "w", buffering=1)
-    with open(log, "ab") as file:
+    with wanted.log.open("ab") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
     django.setup()
-    for name, is_due, work in _steps("--no-demo" in flags):
-        if is_due() and not _do(name, work, terminal):
+    for name, is_due, work in _steps(no_demo=wanted.no_demo):
+        if wanted.only in ("", name) and is_due() and not _do(name, work, terminal):
             return 1
-    _write_accounts(Path(accounts), wanted="--no-demo" not in flags)
+    if wanted.accounts:
+        _write_accounts(wanted.accounts, wanted=not wanted.no_demo)
     return 0
 
 
-def _steps(no_demo: bool) -> list[tuple[str, Callable[[], bool], Callable[[], object]]]:
+def _steps(*, no_demo: bool) -> list[tuple[str, Callable[[], bool], Callable[[], object]]]:
     """Return name, whether it is due, and the work of each step, in order."""
     known = get_commands()
-    load = [] if not no_demo else ["--no-demo"]
+    load = ["--no-demo"] if no_demo else []
+    locale = Path(settings.BASE_DIR) / "locale"
     return [
         ("database tables", lambda: True, lambda: call_command("migrate", interactive=False)),
         ("cache table", lambda: True, lambda: call_command("createcachetable")),
-        ("translations", lambda: "messages" in known and _po_newer(), lambda: call_command("messages", "compile")),
+        (
+            "translations",
+            lambda: "messages" in known and are_stale(locale),
+            lambda: call_command("messages", "compile"),
+        ),
         ("static files", _static_changed, _collect_static),
         ("the city's data", lambda: "load_city" in known, lambda: call_command("load_city", *load)),
     ]
@@ -58,16 +73,6 @@ def _do(name: str, work: Callable[[], object], terminal: TextIO) -> bool:
         return False
     terminal.write(f" {time.monotonic() - began:.1f} s\n")
     return True
-
-
-def _po_newer() -> bool:
-    """Say whether a translation's source is newer than what is compiled from it."""
-    folders = [Path(folder) for folder in settings.LOCALE_PATHS]
-    for source in (it for folder in folders for it in folder.rglob("*.po")):
-        compiled = source.with_suffix(".mo")
-        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
-            return True
-    return False
 
 
 def _static_fingerprint() -> str:
@@ -105,4 +110,4 @@ def _write_accounts(path: Path, *, wanted: bool) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main(sys.argv[1:]))

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from script.launcher.places import short
 
-
 FULL = ("No space left on device", "Disk quota exceeded")
 
 

@@ -1,7 +1,6 @@
 """``script/server``: everything from an empty clone to a portal that answers, and back to nothing running."""
 
 import argparse
-import contextlib
 import os
 import shutil
 
@@ -86,8 +85,8 @@ def _bring_up(supervisor: Supervisor, wanted: argparse.Namespace, url: str) -> N
     with step("web, worker and clock"):
         supervisor.start(parts.web(wanted.host, wanted.port, env), parts.worker(env), parts.beat(env))
     say(f"ready {url}")
-    with contextlib.suppress(FileNotFoundError):
-        say((RUN / "demo_accounts.txt").read_text().rstrip())
+    if accounts := (RUN / "demo_accounts.txt").read_text().rstrip():
+        say(accounts)
 
 
 def _start_outside_world(supervisor: Supervisor, env: dict[str, str], outside: str | None, port: int) -> None:
@@ -102,7 +101,7 @@ def _start_outside_world(supervisor: Supervisor, env: dict[str, str], outside: s
 
 def _prepare(supervisor: Supervisor, env: dict[str, str], *, no_demo: bool) -> None:
     log = LOGS / "prepare.log"
-    argv = [str(PYTHON), "-m", "script.launcher.prepare", str(log), str(RUN / "demo_accounts.txt")]
+    argv = [str(PYTHON), "-m", "script.launcher.prepare", str(log), "--accounts", str(RUN / "demo_accounts.txt")]
     if supervisor.run([*argv, *(["--no-demo"] if no_demo else [])], log=None, env=env) != 0:
         msg = f"the portal could not be prepared (see {short(log)})"
         raise Trouble(msg)

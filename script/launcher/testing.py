@@ -11,7 +11,8 @@ from script.launcher.interrupts import Interrupts
 from script.launcher.lock import take_or_refuse
 from script.launcher.places import LOGS, PYTHON, ROOT, VAR
 from script.launcher.processes import GRACE_SECONDS, Supervisor, sweep
-from script.launcher.says import Stopped, say
+from script.launcher.says import Stopped, failure, say
+from script.launcher.translations import are_stale
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -30,6 +31,7 @@ def run(arguments: list[str]) -> int:
         if not os.environ.get("DATABASE_URL"):
             cluster.remove("test")
         address = database.start(supervisor, "test", LOGS / "test-postgres.log")
+        _compile_translations(supervisor, address)
         if not browser:
             say("  no Chromium on this machine: the browser tests are left out")
         return _pytest(supervisor, pytest_arguments(arguments, has_browser=bool(browser)), address, browser)
@@ -74,6 +76,17 @@ def _without_marker(arguments: list[str]) -> tuple[list[str], str]:
         else:
             rest.append(word)
     return rest, marker
+
+
+def _compile_translations(supervisor: Supervisor, address: str) -> None:
+    if not are_stale(ROOT / "locale"):
+        return
+    log = LOGS / "prepare.log"
+    argv = [str(PYTHON), "-m", "script.launcher.prepare", str(log), "--only", "translations"]
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings.test", "DATABASE_URL": address}
+    if supervisor.run(argv, log=None, env=env) != 0:
+        msg = "the translations could not be compiled"
+        raise failure(msg, log)
 
 
 def _pytest(supervisor: Supervisor, arguments: list[str], address: str, browser: str) -> int:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from script.launcher import cli, cluster, testing
+from script.launcher import cli, cluster, says, server, testing, translations
 
 
 def test_the_socket_lies_with_the_data():
@@ -62,3 +62,45 @@ def test_what_the_system_refuses_is_told_in_words(number, words):
     error = OSError(number, os.strerror(number), "/var/file")
 
     assert words in str(cli.explained(error))
+
+
+def test_a_log_that_names_a_full_disk_is_told_as_one_line(tmp_path):
+    log = tmp_path / "part.log"
+    log.write_text("FATAL: could not write: No space left on device\nshutting down\n")
+
+    assert str(says.failure("postgres ended", log)).splitlines() == [
+        f"no space left on the disk: postgres ended (see {log})"
+    ]
+
+
+def test_only_what_this_run_wrote_is_shown(tmp_path):
+    log = tmp_path / "part.log"
+    log.write_text("old\nnew\n")
+
+    assert says.tail(log, since=4) == ["new"]
+
+
+def test_translations_are_stale_until_compiled(tmp_path):
+    source = tmp_path / "en" / "django.po"
+    source.parent.mkdir()
+    source.write_text("")
+    assert translations.are_stale(tmp_path)
+
+    source.with_suffix(".mo").write_text("")
+    assert not translations.are_stale(tmp_path)
+
+    os.utime(source.with_suffix(".mo"), (0, 0))
+    assert translations.are_stale(tmp_path)
+
+
+@pytest.mark.parametrize("argument", ["--port=http", "--unknown"])
+def test_a_wrong_option_starts_nothing(argument):
+    with pytest.raises(SystemExit, match="2"):
+        server.options([argument])
+
+
+def test_only_the_own_database_is_ever_removed(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://user@host/name")
+
+    with pytest.raises(cluster.Trouble, match="only the clone's own database"):
+        server.reset()
