@@ -7,7 +7,7 @@
 Bank cards pass by their check digit unless they end in 0000; a capture is a base64 picture and passes unless its text
 begins with "stranger". ID numbers and cards are not kept; names are, masked.
 ``GET /realname/v1/checks/{reference}`` repeats an answer.
-Source: domain.md §5 for the levels.
+Source: domain.md §6.1 for the levels.
 """
 
 import base64

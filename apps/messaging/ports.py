@@ -45,9 +45,8 @@ _gateways: dict[tuple[str, str], HttpSmsGateway] = {}
 def sms_gateway() -> SmsGateway:
     """Return the gateway the settings name; one per process and endpoint, so that connections are kept."""
     at = (settings.SMS_URL, settings.SMS_KEY)
-    if at not in _gateways:
-        _gateways[at] = HttpSmsGateway(OutsideClient("sms", *at))
-    return _gateways[at]
+    found = _gateways.get(at)
+    return found or _gateways.setdefault(at, HttpSmsGateway(OutsideClient("sms", *at)))
 
 
 def close_gateways() -> None:

@@ -19,7 +19,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page = selectors.inbox(reader=reader, only_unread=only_unread, cursor=request.GET.get("cursor", ""))
     context = {
         "page": page,
-        "unread": selectors.unread_count(reader=reader),
         "only_unread": only_unread,
         "newer_url": _page_url(page.previous, only_unread=only_unread),
         "older_url": _page_url(page.next, only_unread=only_unread),
