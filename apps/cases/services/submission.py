@@ -94,7 +94,7 @@ def _create(
         procedure=definition.procedure.kind,
         situations=draft.situations,
         answers=dict(answers),
-        delivery_way=delivery_way if delivery_way in ways else ways[0],
+        delivery_way=next((way for way in (delivery_way, answers.get("delivery_way")) if way in ways), ways[0]),
         is_tolerated=False,
         submitted_at=at,
         received_on=timezone.localdate(at),

@@ -1,0 +1,54 @@
+"""A food business licence applied for in the demonstration's city: drafts, cases, and the desk's first moves."""
+
+from datetime import datetime
+
+from apps.cases.models import Case, Draft
+from apps.cases.services import drafts, submission
+from apps.common.actor import Actor
+from apps.matters.models import Matter
+from tests.support.papers import pdf
+
+SLUG = "food-business-new"
+SITUATIONS = {"kind": "catering", "cold": "no", "vending": "no"}
+ANSWERS = {
+    "entity_kind": "individual",
+    "contact_name": "测试张兰",
+    "contact_phone": "19900000001",
+    "premises_name": "示例牛肉面",
+    "premises_address": {"division": "620102001000", "street": "示例路2号", "door": "1层"},
+    "premises_area": 86,
+    "kitchen_area": 30,
+    "has_warehouse": "no",
+    "catering_kind": "noodle",
+    "items": ["hot"],
+    "online": "no",
+    "safety_manager": {"name": "测试张兰", "id_type": "111", "id_number": "620102199003070018"},
+    "staff": [{"staff_name": "测试李河", "staff_id_number": "620103198504120038", "staff_role": "cook"}],
+    "equipment": [{"equipment_name": "冷藏柜", "equipment_count": 2}],
+    "delivery_way": "online",
+    "share": True,
+    "truth": True,
+}
+
+
+def make_draft(actor: Actor, at: datetime, *, department: str = "market-620102") -> Draft:
+    """Begin a draft with nothing but what the city knows."""
+    matter = Matter.objects.select_related("current").get(slug=SLUG)
+    return drafts.start_draft(matter=matter, actor=actor, at=at, situations=SITUATIONS, department=department)
+
+
+def fill(draft: Draft, actor: Actor, at: datetime) -> Draft:
+    """Answer every question and attach every paper."""
+    draft, _result = drafts.save_draft(
+        draft=draft, answers=ANSWERS, situations=None, department=None, revision=None, at=at
+    )
+    needed = draft.version.parsed.materials_for(draft.situations, draft.answers)
+    for material in needed:
+        drafts.attach_file(draft=draft, material=material.id, data=pdf(material.id), name="a.pdf", actor=actor, at=at)
+    return draft
+
+
+def submit(actor: Actor, at: datetime, *, department: str = "market-620102") -> Case:
+    """Apply completely."""
+    draft = fill(make_draft(actor, at, department=department), actor, at)
+    return submission.submit_draft(draft=draft, actor=actor, at=at)
