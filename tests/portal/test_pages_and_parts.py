@@ -75,7 +75,9 @@ def test_the_style_guide_is_not_for_the_real_portal(settings, client, rf_urls) -
 
 @pytest.mark.parametrize("name", ERROR_PAGES)
 def test_an_error_page_says_what_to_do_and_whom_to_call(name: str) -> None:
-    text = render_to_string(f"{name}.html", request=RequestFactory().get("/x/") if name not in {"400", "500", "503"} else None)
+    text = render_to_string(
+        f"{name}.html", request=RequestFactory().get("/x/") if name not in {"400", "500", "503"} else None
+    )
 
     assert "您可以这样做" in text
     assert "tel:12345" in text
@@ -106,7 +108,11 @@ def test_every_icon_is_drawn(name: str) -> None:
 
 
 def test_every_icon_a_template_asks_for_exists() -> None:
-    asked = {name for file in TEMPLATES.rglob("*.html") for name in re.findall(r'icon\.html" with name="([^"]+)"', file.read_text())}
+    asked = {
+        name
+        for file in TEMPLATES.rglob("*.html")
+        for name in re.findall(r'icon\.html" with name="([^"]+)"', file.read_text())
+    }
 
     assert asked <= set(samples.ICONS)
 
@@ -116,7 +122,7 @@ def test_a_wrong_field_says_so_beside_itself_and_keeps_what_was_typed(field: dic
     text = render_to_string("components/field.html", {"field": field})
 
     assert field["errors"][0] in text
-    assert f'{field["name"]}_error' in Page(text).references
+    assert f"{field['name']}_error" in Page(text).references
     assert str(field.get("value", "")) in text
 
 

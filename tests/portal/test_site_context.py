@@ -31,7 +31,9 @@ def test_a_page_that_fails_before_anybody_is_known_is_a_strangers() -> None:
     assert not found.is_staff_post
 
 
-def test_asking_for_nothing_asks_the_database_nothing(reader, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_asking_for_nothing_asks_the_database_nothing(
+    reader, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     request = request_to()
     request.user, request.actor = reader, Actor(account_id=reader.pk, person_id=reader.person_id)
 
@@ -69,7 +71,9 @@ def test_this_devices_choice_goes_before_the_accounts(reader) -> None:
     ("cookie", "size", "smaller", "larger"),
     [("", 22, 18, 26), ("18", 18, None, 22), ("30", 30, 26, None), ("9999", 22, 18, 26), ("<b>", 22, 18, 26)],
 )
-def test_text_grows_and_shrinks_between_18_and_30(cookie: str, size: int, smaller: int | None, larger: int | None) -> None:
+def test_text_grows_and_shrinks_between_18_and_30(
+    cookie: str, size: int, smaller: int | None, larger: int | None
+) -> None:
     found = Site(request_to(elder="1", text_size=cookie))
 
     assert (found.text_size, found.smaller_text, found.larger_text) == (size, smaller, larger)
