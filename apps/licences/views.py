@@ -77,7 +77,6 @@ def licence_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_GET
-@never_cache
 def licence_file(request: HttpRequest, public_id: str) -> HttpResponse:
     """Send the signed PDF."""
     licence = selectors.licence_for(actor_of(request), public_id)

@@ -103,7 +103,9 @@ def test_stranger_presents_nothing_and_nothing_changes(licence: Licence) -> None
     assert PresentToken.objects.count() == 0
 
 
-def test_visitor_is_sent_to_sign_in(licence: Licence) -> None:
+def test_visitor_is_sent_to_sign_in(licence: Licence, settings: Any) -> None:
+    settings.LOGIN_URL = "/sign-in/"
+
     for path in ("/licences/", f"/licences/{licence.public_id}/", f"/licences/{licence.public_id}/file/"):
         assert Client().get(path).status_code == 302
 
