@@ -20,7 +20,7 @@ CHANNELS = frozenset({Channel.APP, Channel.KIOSK, Channel.PARTNER, Channel.WINDO
 def account_of(request: HttpRequest | Any) -> Account | None:
     """Return the signed-in account, or ``None``."""
     user = request.user
-    return None if isinstance(user, AnonymousUser) or not user.is_authenticated else cast(Account, user)
+    return None if user is None or isinstance(user, AnonymousUser) or not user.is_authenticated else cast(Account, user)
 
 
 def actor_of(request: HttpRequest | Any) -> Actor:

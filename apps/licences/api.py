@@ -123,10 +123,10 @@ class VerificationOut(serializers.Serializer[Verification]):
     valid_until = serializers.DateField(source="licence.valid_until", default=None)
     status = serializers.CharField(source="licence.status", default=None)
     holder = serializers.CharField()
-    fields_ = serializers.SerializerMethodField()
+    fields_ = serializers.SerializerMethodField(method_name="told_fields")
     signature = serializers.SerializerMethodField()
 
-    def get_fields_(self, result: Verification) -> list[dict[str, str]]:
+    def told_fields(self, result: Verification) -> list[dict[str, str]]:
         """The fields that may be seen."""
         return [{"label": label, "value": value} for label, value in result.fields]
 

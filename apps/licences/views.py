@@ -77,7 +77,6 @@ def licence_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_GET
-@never_cache
 def licence_file(request: HttpRequest, public_id: str) -> HttpResponse:
     """Send the signed PDF."""
     licence = selectors.licence_for(actor_of(request), public_id)
@@ -104,8 +103,10 @@ def present(request: HttpRequest, public_id: str) -> HttpResponse:
 def verify(request: HttpRequest) -> HttpResponse:
     """Verify by identifier or by file."""
     by_file = request.method == "POST" and "file" in request.FILES
-    identifier_form = IdentifierForm(request.POST if request.method == "POST" and not by_file else None)
-    file_form = FileForm(request.POST, request.FILES, prefix="") if by_file else FileForm()
+    identifier_form = IdentifierForm(
+        request.POST if request.method == "POST" and not by_file else None, auto_id="identifier_%s"
+    )
+    file_form = FileForm(request.POST, request.FILES, auto_id="file_%s") if by_file else FileForm(auto_id="file_%s")
     context: dict[str, Any] = {"identifier_form": identifier_form, "file_form": file_form}
     if request.method == "GET":
         return render(request, "licences/verify.html", context)

@@ -1,4 +1,4 @@
-"""Keys and a database whose history may be swept away between tests of real transactions."""
+"""A fresh cache for each test, and tests of real transactions."""
 
 from collections.abc import Iterator
 
@@ -6,22 +6,20 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
+GUARD = """CREATE TRIGGER journal_event_no_truncate BEFORE TRUNCATE ON journal_event
+    FOR EACH STATEMENT EXECUTE FUNCTION journal_refuse_change()"""
+
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()
 
 
-@pytest.fixture
-def _close_afterwards(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+@pytest.fixture(scope="module")
+def truncatable(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """Let the tables be emptied after a test that really commits; the guard returns after the module."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute("DROP TRIGGER IF EXISTS journal_event_no_truncate ON journal_event")
     yield
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        connection.close()
-
-
-@pytest.fixture
-def racing_db(_close_afterwards: None, transactional_db: None) -> Iterator[None]:
-    """Real transactions; afterwards the insert-only triggers sleep while the tables are emptied."""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
+    with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute(GUARD)

@@ -1,7 +1,6 @@
 """Licences are issued once, numbered without gaps, and end for a reason."""
 
 import io
-import threading
 from datetime import date, timedelta
 
 import pytest
@@ -14,7 +13,6 @@ from apps.common.errors import IllegalTransition, Invalid, NotAllowed
 from apps.common.licence_identifier import parse_identifier
 from apps.common.signing import verify_pdf
 from apps.files.services import read_file
-from apps.identity.models import LegalEntity
 from apps.journal.errors import Refused
 from apps.journal.models import Event
 from apps.licences import services
@@ -281,54 +279,3 @@ def test_29_february_counts_to_the_day_before_28_february() -> None:
     licence = make.issue(make.entity(), at=leap, valid_years=1)
 
     assert licence.valid_until == date(2029, 2, 27)
-
-
-@pytest.mark.usefixtures("racing_db")
-def test_two_issues_from_one_source_at_once_give_one_licence() -> None:
-    make.publish()
-    holder, issuer = make.entity(), make.bureau()
-    gate, made, errors = threading.Barrier(3), [], []
-
-    def run() -> None:
-        try:
-            gate.wait()
-            made.append(make.issue(LegalEntity.objects.get(pk=holder.pk), issuer=issuer).pk)
-        except Exception as error:  # noqa: BLE001 - shown below
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert errors == []
-    assert len(made) == 3
-    assert len(set(made)) == 1
-    assert Licence.objects.get().number.endswith("000001")
-
-
-@pytest.mark.usefixtures("racing_db")
-def test_two_issues_to_one_holder_from_two_sources_at_once_give_one_licence() -> None:
-    make.publish()
-    holder, issuer = make.entity(), make.bureau()
-    gate, made, refused = threading.Barrier(2), [], []
-
-    def run(source: str) -> None:
-        try:
-            gate.wait()
-            made.append(make.issue(LegalEntity.objects.get(pk=holder.pk), issuer=issuer, source=source).pk)
-        except AlreadyHolds as error:
-            refused.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(f"x:{number}",)) for number in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert (len(made), len(refused)) == (1, 1)
