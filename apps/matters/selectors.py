@@ -1,8 +1,175 @@
-"""Reading matters."""
+"""Reading matters. What is published is public; drafts come from ``permissions.visible_versions``."""
 
-from apps.matters.models import DataElement
+from collections.abc import Iterable
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from apps.matters.choices import MatterStatus
+from apps.matters.errors import NoSuchMatter
+from apps.matters.models import DataElement, MaterialType, Matter, MatterVersion, Offer, Theme
+from apps.matters.permissions import visible_versions
+from apps.matters.search import Within, ranked_ids
+from apps.organisation.models import Department
+
+MOST_RESULTS = 50
+COUNTY_DIGITS = 6
+
+__all__ = [
+    "bureaux_of",
+    "data_elements",
+    "departments_offering",
+    "material_types",
+    "matter_by_slug",
+    "matters_of_department",
+    "matters_of_district",
+    "matters_of_stage",
+    "matters_of_theme",
+    "offers_of",
+    "popular_matters",
+    "prefill_paths",
+    "published_matters",
+    "search_matters",
+    "themes_with_counts",
+    "version_of",
+    "visible_versions",
+]
 
 
-def prefill_paths() -> dict[str, str]:
-    """Return for each data element the path of the fact that fills it."""
-    return dict(DataElement.objects.exclude(prefill="").order_by("slug").values_list("slug", "prefill"))
+def published_matters(*, served: str = "") -> QuerySet[Matter]:
+    """Return everything people can read about, most wanted first; paused ones too, they say why."""
+    matters = (
+        Matter.objects.filter(current__isnull=False)
+        .exclude(status=MatterStatus.CANCELLED)
+        .select_related("department", "usual_time")
+        .order_by("-popularity", "id")
+    )
+    return matters.filter(served__contains=[served]) if served else matters
+
+
+def popular_matters(*, served: str = "", limit: int = 12) -> QuerySet[Matter]:
+    """Return what is done most and can be done now."""
+    return published_matters(served=served).filter(status=MatterStatus.IN_USE)[:limit]
+
+
+def matters_of_theme(*, audience: str, code: str) -> QuerySet[Matter]:
+    """Return the matters of a theme; ``audience`` is ``natural`` or ``legal``."""
+    column = "themes_natural" if audience == "natural" else "themes_legal"
+    return published_matters().filter(**{f"{column}__contains": [code]})
+
+
+def matters_of_stage(stage: str) -> QuerySet[Matter]:
+    """Return the matters of a stage of life or of a firm's life."""
+    return published_matters().filter(life_stages__contains=[stage])
+
+
+def matters_of_department(department: Department) -> QuerySet[Matter]:
+    """Return what the department takes applications for, the city's own and the district's bureau's alike."""
+    return published_matters().filter(Exists(Offer.objects.filter(matter=OuterRef("pk"), department=department)))
+
+
+def matters_of_district(code: str) -> QuerySet[Matter]:
+    """Return what the bureaux of a district take applications for; any length of its division code will do."""
+    offers = Offer.objects.filter(
+        matter=OuterRef("pk"), department__division__code__startswith=code[:COUNTY_DIGITS], department__is_active=True
+    )
+    return published_matters().filter(Exists(offers))
+
+
+def search_matters(
+    query: str,
+    *,
+    served: str | None = None,
+    department: Department | None = None,
+    district: str | None = None,
+    limit: int = 20,
+) -> list[Matter]:
+    """Return what a person means by ``query``, best first; three statements whatever the number of hits."""
+    within = Within(
+        served=served or "",
+        department_id=department.pk if department else None,
+        division=(district or "")[:COUNTY_DIGITS],
+    )
+    ids = ranked_ids(query, within=within, limit=min(limit, MOST_RESULTS))
+    by_id = {matter.pk: matter for matter in published_matters().filter(pk__in=ids)}
+    return [by_id[pk] for pk in ids if pk in by_id]
+
+
+def matter_by_slug(slug: str) -> Matter:
+    """Return a published matter with its version, department, offers and usual time.
+
+    :raises NoSuchMatter: there is none, or it was cancelled
+    """
+    matter = published_matters().select_related("current", "implementation__catalogue").filter(slug=slug).first()
+    if matter is None:
+        raise NoSuchMatter
+    return matter
+
+
+def version_of(matter: Matter) -> MatterVersion:
+    """Return the published version: what a new case is pinned to.
+
+    :raises NoSuchMatter: nothing is published
+    """
+    if matter.current is None:
+        raise NoSuchMatter
+    return matter.current
+
+
+def offers_of(matter: Matter) -> QuerySet[Offer]:
+    """Return the departments that take the matter, the city's first, with their divisions."""
+    return (
+        Offer.objects.filter(matter=matter, department__is_active=True)
+        .select_related("department", "department__division", "department__parent")
+        .order_by("department__division__code", "department__position", "id")
+    )
+
+
+def departments_offering() -> QuerySet[Department]:
+    """Return the city's departments that offer anything, with ``matter_count``."""
+    published = Q(offers__matter__current__isnull=False) & ~Q(offers__matter__status=MatterStatus.CANCELLED)
+    return (
+        Department.objects.filter(is_active=True)
+        .annotate(matter_count=Count("offers__matter", filter=published, distinct=True))
+        .filter(Q(matter_count__gt=0) | Exists(_children_offering()), parent__isnull=True)
+        .select_related("division")
+        .order_by("position", "slug")
+    )
+
+
+def _children_offering() -> QuerySet[Offer]:
+    return Offer.objects.filter(department__parent=OuterRef("pk"), matter__current__isnull=False)
+
+
+def bureaux_of(department: Department) -> QuerySet[Department]:
+    """Return the district bureaux below a department."""
+    return (
+        Department.objects.filter(parent=department, is_active=True)
+        .select_related("division")
+        .order_by("division__code", "slug")
+    )
+
+
+def themes_with_counts(audience: str) -> list[tuple[Theme, int]]:
+    """Return the themes of an audience that have matters, with how many; two statements."""
+    column = "themes_natural" if audience == "natural" else "themes_legal"
+    counts: dict[str, int] = {}
+    for codes in published_matters().order_by().values_list(column, flat=True):
+        for code in codes:
+            counts[code] = counts.get(code, 0) + 1
+    return [(theme, counts[theme.code]) for theme in Theme.objects.filter(audience=audience) if theme.code in counts]
+
+
+def data_elements() -> QuerySet[DataElement]:
+    """Return the city-wide dictionary of what is asked."""
+    return DataElement.objects.order_by("slug")
+
+
+def material_types() -> QuerySet[MaterialType]:
+    """Return the city-wide dictionary of papers."""
+    return MaterialType.objects.order_by("slug")
+
+
+def prefill_paths(elements: Iterable[str]) -> dict[str, str]:
+    """Return data element -> path of the fact that answers it, for the elements that have one."""
+    rows = DataElement.objects.filter(slug__in=list(elements)).exclude(prefill="").order_by("slug")
+    return dict(rows.values_list("slug", "prefill"))
