@@ -54,7 +54,10 @@ def start_draft(
         raise MatterClosed(matter=matter.name)
     chosen = version.parsed.choose(situations or {})
     filled = prefill(
-        version.parsed.form, paths=prefill_paths(), facts=known_facts(actor=actor), today=timezone.localdate(at)
+        version.parsed.form,
+        paths=prefill_paths(version.parsed.form.elements()),
+        facts=known_facts(actor=actor),
+        today=timezone.localdate(at),
     )
     kind, pk = actor.holder
     return Draft.objects.create(
