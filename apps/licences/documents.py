@@ -120,9 +120,8 @@ def _letter(licence: Licence, definition: Definition, rows: Rows, seal: Seal, _s
         blocks.Number(licence.number),
         blocks.Recipient(licence.holder.name),
         blocks.Para(definition.template.subtitle or f"经审查，准予颁发《{definition.name}》，登载事项如下："),
-        blocks.Fields((*rows, _validity(licence))),
+        blocks.Fields((*rows, _validity(licence), ("电子证照标识", licence.identifier))),
         blocks.Closing(licence.issuer.name, chinese_date(licence.issued_on), seal),
-        blocks.Note(f"电子证照标识 {licence.identifier}"),
     )
 
 
