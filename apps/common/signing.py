@@ -82,7 +82,7 @@ def _load_signer(path: str) -> Signer:
     return signer
 
 
-class _KeptKey(signers.Signer):  # type: ignore[misc]
+class _KeptKey(signers.Signer):
     """A pyHanko signer that keeps its private key loaded: reading it for each file would take most of the time."""
 
     def __init__(self, pair: KeyPair, issuer: KeyPair) -> None:
@@ -104,7 +104,7 @@ def _kept_key(_serial: int, subject: SealSubject, year: int) -> _KeptKey:
     return _KeptKey(signing_pair(subject, datetime(year, 7, 1, tzinfo=SHANGHAI)), root())
 
 
-class _DatedPdfSigner(signers.PdfSigner):  # type: ignore[misc]
+class _DatedPdfSigner(signers.PdfSigner):
     """Signs with the time it is given, not with the machine's."""
 
     def __init__(self, metadata: signers.PdfSignatureMetadata, signer: signers.Signer, at: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -63,7 +63,7 @@ class FieldOut(serializers.Serializer[dict[str, str]]):
     """One field of the face, masked unless it is public."""
 
     id = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     value = serializers.CharField()
 
 
@@ -71,7 +71,7 @@ class ActionOut(serializers.Serializer[Any]):
     """What may be done now, or why not."""
 
     action = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     allowed = serializers.BooleanField()
     reason = serializers.SerializerMethodField()
 
@@ -154,7 +154,8 @@ class LicencesView(PortalView):
         """Return a page of the licences, newest first."""
         cursor = request.query_params.get("cursor", "")
         page = page_of(selectors.licences(self.actor), order=selectors.ORDER, cursor=cursor)
-        return etag_response(request, paged(page, list(LicenceOut(page.rows, many=True).data)))
+        rows = LicenceOut(page.rows, many=True).data  # type: ignore[arg-type]
+        return etag_response(request, paged(page, list(rows)))
 
 
 class LicenceView(PortalView):
@@ -206,7 +207,7 @@ class LicenceFileView(PortalView):
 class VerifyView(PortalView):
     """Verifying: for partners with the scope under their name, for everybody else slowly and without a name."""
 
-    permission_classes: ClassVar[list[type[BasePermission]]] = [AllowAny]
+    permission_classes: ClassVar[list[type[BasePermission]]] = [AllowAny]  # type: ignore[misc]
 
     @extend_schema(request=VerifyIn, responses=VerificationOut)
     def post(self, request: Request) -> Response:
@@ -234,7 +235,7 @@ class VerifyView(PortalView):
     @staticmethod
     def _program(request: Request) -> str:
         """Return the name of the partner's program if its token may verify."""
-        token = request.auth
+        token: Any = request.auth
         if token is None or VERIFY_SCOPE not in token.scope.split():
             return ""
         return str(token.application.name) if token.application else ""

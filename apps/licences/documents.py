@@ -6,22 +6,21 @@ from django.conf import settings
 from django.urls import reverse
 
 from apps.common.pdf import blocks, sheets
-from apps.common.pdf.document import Document, render
+from apps.common.pdf.document import Document, fits_one_page, render
 from apps.common.pdf.seal import Seal
 from apps.licences.choices import Layout
 from apps.licences.definition import Definition
 from apps.licences.models import Licence
 
 SEAL_LINE = "行政审批专用章"
-ROOMY_ROWS = 7  # with more rows than this, the face is set smaller
+SIZES = (18.5, 17.0, 15.5, 14.0, 12.5, 11.0, 10.0, 9.0, 8.0)  # points; below the last nobody could read it
+Rows = tuple[tuple[str, str], ...]
 
 
 def licence_pdf(licence: Licence, definition: Definition, *, seal_line: str = SEAL_LINE, made_at: datetime) -> bytes:
     """Return the face of a licence as a PDF, not yet signed. ``licence`` need not be saved."""
-    rows = _face_rows(licence, definition)
-    layout = _LAYOUTS[definition.template.layout]
     sheet = _sheet(definition)
-    content = layout(licence, definition, rows, seal_line)
+    content = _content(licence, definition, seal_line, sheet)
     document = Document(
         title=f"{definition.template.title} {licence.number}",
         blocks=content,
@@ -53,7 +52,7 @@ def _sheet(definition: Definition) -> sheets.Sheet:
     return sheets.CERTIFICATE_PORTRAIT if upright else sheets.CERTIFICATE
 
 
-def _face_rows(licence: Licence, definition: Definition) -> tuple[tuple[str, str], ...]:
+def _face_rows(licence: Licence, definition: Definition) -> Rows:
     face = licence.face
     return tuple((field.label, face[field.id]) for field in definition.fields if face.get(field.id))
 
@@ -68,56 +67,61 @@ def _seal(licence: Licence, line: str) -> Seal:
     return Seal(licence.issuer.name, line)
 
 
+def _content(licence: Licence, definition: Definition, seal_line: str, sheet: sheets.Sheet) -> tuple[blocks.Block, ...]:
+    """Lay out the face in the largest type that stays on one page."""
+    layout, rows = _LAYOUTS[Layout(definition.template.layout)], _face_rows(licence, definition)
+    content: tuple[blocks.Block, ...] = ()
+    for size in SIZES if sheet.ground else SIZES[:1]:
+        content = layout(licence, definition, rows, _seal(licence, seal_line), size)
+        if fits_one_page(content, sheet):
+            break
+    return content
+
+
 def _certificate(
-    licence: Licence, definition: Definition, rows: tuple[tuple[str, str], ...], seal_line: str
+    licence: Licence, definition: Definition, rows: Rows, seal: Seal, size: float
 ) -> tuple[blocks.Block, ...]:
-    upright = definition.template.orientation == "portrait"
-    # The right column leaves about 26 (portrait 14) characters in a line: long values take several rows.
-    taken = sum(1 + len(value) // (14 if upright else 26) for _label, value in (*rows, _validity(licence)))
-    size = 16.0 if taken <= ROOMY_ROWS else 13.5 if taken <= 11 else 11.0
-    right = (
-        blocks.Qr(verify_url(licence), 30, "扫码核验"),
-        blocks.Gap(3),
+    code = (blocks.Qr(verify_url(licence), 30, "扫码核验"), blocks.Gap(3))
+    sealed = (
         blocks.Note(f"发证机关：{licence.issuer.name}", "centre"),
-        blocks.Stamp(_seal(licence, seal_line), 40),
+        blocks.Stamp(seal, 40),
         blocks.Note(chinese_date(licence.issued_on), "centre"),
     )
+    face = blocks.Face((*rows, _validity(licence)), size)
+    if definition.template.orientation == "portrait":
+        body: tuple[blocks.Block, ...] = (face, blocks.Gap(10), blocks.Columns(code, sealed, 0.4))
+    else:
+        body = (blocks.Columns((face,), (*code, *sealed), 0.7),)
     return (
-        blocks.Title(definition.template.title, 34),
+        blocks.Title(definition.template.title, 34 if len(definition.template.title) <= 9 else 26),
         *((blocks.Number(definition.template.subtitle),) if definition.template.subtitle else ()),
         blocks.Number(f"证号：{licence.number}"),
         blocks.Gap(2),
-        blocks.Columns((blocks.Face((*rows, _validity(licence)), size),), right, 0.7),
+        *body,
         blocks.Gap(2),
         blocks.Note(f"电子证照标识 {licence.identifier}"),
     )
 
 
-def _card(
-    licence: Licence, definition: Definition, rows: tuple[tuple[str, str], ...], seal_line: str
-) -> tuple[blocks.Block, ...]:
-    right = (blocks.Qr(verify_url(licence), 24, ""), blocks.Stamp(_seal(licence, seal_line), 30))
+def _card(licence: Licence, definition: Definition, rows: Rows, seal: Seal, size: float) -> tuple[blocks.Block, ...]:
+    right = (blocks.Qr(verify_url(licence), 25), blocks.Stamp(seal, 30))
     shown = (*rows, ("证号", licence.number), _validity(licence), ("发证机关", licence.issuer.name))
-    size = 12.5 if len(shown) <= ROOMY_ROWS else 10.0
     return (
         blocks.Title(definition.template.title, 20),
-        blocks.Columns((blocks.Face(shown, size),), right, 0.72),
+        blocks.Columns((blocks.Face(shown, min(size, 13.0)),), right, 0.74),
         blocks.Note(f"电子证照标识 {licence.identifier}"),
     )
 
 
-def _letter(
-    licence: Licence, definition: Definition, rows: tuple[tuple[str, str], ...], seal_line: str
-) -> tuple[blocks.Block, ...]:
+def _letter(licence: Licence, definition: Definition, rows: Rows, seal: Seal, _size: float) -> tuple[blocks.Block, ...]:
     return (
         blocks.Masthead(licence.issuer.name),
         blocks.Title(definition.template.title),
         blocks.Number(licence.number),
         blocks.Recipient(licence.holder.name),
         blocks.Para(definition.template.subtitle or f"经审查，准予颁发《{definition.name}》，登载事项如下："),
-        blocks.Fields((*rows, _validity(licence))),
-        blocks.Closing(licence.issuer.name, chinese_date(licence.issued_on), _seal(licence, seal_line)),
-        blocks.Note(f"电子证照标识 {licence.identifier}"),
+        blocks.Fields((*rows, _validity(licence), ("电子证照标识", licence.identifier))),
+        blocks.Closing(licence.issuer.name, chinese_date(licence.issued_on), seal),
     )
 
 

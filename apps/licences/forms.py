@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.licence_identifier import parse_identifier
@@ -60,7 +59,7 @@ class FileForm(CauseForm):
 
     def clean_file(self) -> Any:
         """Refuse files no licence has the size of."""
-        file: UploadedFile = self.cleaned_data["file"]
-        if file.size is not None and file.size > MAX_FILE_MB * 1024 * 1024:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_FILE_MB * 1024 * 1024:
             raise forms.ValidationError(_("文件超过 5 MB，请上传下载得到的原文件。"), code="too_large")
         return file

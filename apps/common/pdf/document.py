@@ -46,6 +46,15 @@ class Document:
         return "-".join(digest[start : start + 4] for start in range(0, 16, 4))
 
 
+def fits_one_page(content: tuple[Block, ...], sheet: Sheet) -> bool:
+    """Tell whether ``content`` stays on one page of ``sheet``: a certificate is set smaller until it does."""
+    width, room = sheet.width - 2 * sheet.side, sheet.height - sheet.top - sheet.bottom
+    with LOCK:
+        ensure_fonts()
+        taken = sum(part.wrap(width, room)[1] + part.getSpaceAfter() for part in flowables(content, width))
+    return bool(taken <= room)
+
+
 def render(document: Document) -> bytes:
     """Return ``document`` as PDF bytes."""
     with LOCK:
@@ -77,7 +86,7 @@ def _render(document: Document) -> bytes:
 
 
 def _canvas_for(document: Document) -> Callable[..., Canvas]:
-    class NumberedCanvas(Canvas):  # type: ignore[misc]
+    class NumberedCanvas(Canvas):
         """Keeps its pages back until their number is known."""
 
         def __init__(self, *args: Any, **options: Any) -> None:

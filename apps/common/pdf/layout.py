@@ -6,7 +6,7 @@ from typing import Any
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, HRFlowable, KeepTogether, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, HRFlowable, Spacer, Table, TableStyle
 
 from apps.common.pdf import blocks
 from apps.common.pdf.fonts import SANS, SONG, SONG_BOLD, text_width
@@ -167,7 +167,7 @@ def _columns(block: blocks.Columns, width: float) -> list[Flowable]:
     return [table]
 
 
-class ClosingFlowable(Flowable):  # type: ignore[misc]
+class ClosingFlowable(Flowable):
     """Department and date in the right half; the seal covers the date, its star under the department (骑年盖月)."""
 
     def __init__(self, block: blocks.Closing) -> None:
@@ -194,7 +194,7 @@ class ClosingFlowable(Flowable):  # type: ignore[misc]
 
 
 def _closing(block: blocks.Closing, _width: float) -> list[Flowable]:
-    return [Spacer(0, 14), KeepTogether([ClosingFlowable(block)])]
+    return [Spacer(0, 14), ClosingFlowable(block)]
 
 
 _LAYOUT: dict[type, Callable[[Any, float], list[Flowable]]] = {

@@ -42,7 +42,7 @@ def draw_qr(canvas: Any, text: str, x: float, y: float, size: float) -> None:
     canvas.restoreState()
 
 
-class QrFlowable(Flowable):  # type: ignore[misc]
+class QrFlowable(Flowable):
     """A QR code with a caption under it."""
 
     def __init__(self, text: str, size: float, caption: str, style: Style) -> None:

@@ -77,7 +77,7 @@ def _draw_bottom(canvas: Any, line: str, radius: float) -> None:
     draw_text(canvas, -width / 2, -radius * 0.6, line, Style(font=SONG_BOLD, size=size, colour=RED))
 
 
-class SealFlowable(Flowable):  # type: ignore[misc]
+class SealFlowable(Flowable):
     """A seal that takes its own place on the page."""
 
     def __init__(self, seal: Seal, *, diameter: float = DIAMETER) -> None:

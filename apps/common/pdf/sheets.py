@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from reportlab.lib.colors import HexColor
-from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
@@ -35,14 +35,22 @@ class Sheet:
 
 
 # Source for the margins of LETTER: GB/T 9704-2012, clause 5.2.1 (37 mm top, 28 mm left, 156 mm of text).
-LETTER = Sheet("letter", *A4, top=32 * mm, bottom=34 * mm, side=27 * mm)
-CERTIFICATE = Sheet("certificate", *landscape(A4), 25 * mm, 22 * mm, 30 * mm, ground="certificate", has_footer=False)
-CERTIFICATE_PORTRAIT = Sheet(
-    "certificate-portrait", *A4, 34 * mm, 28 * mm, 27 * mm, ground="certificate", has_footer=False
+LETTER = Sheet("letter", A4[0], A4[1], top=32 * mm, bottom=34 * mm, side=27 * mm)
+CERTIFICATE = Sheet(
+    "certificate", A4[1], A4[0], top=25 * mm, bottom=22 * mm, side=30 * mm, ground="certificate", has_footer=False
 )
-CARD = Sheet(
-    "card", 171.2 * mm, 108 * mm, 9 * mm, 8 * mm, 11 * mm, ground="card", has_footer=False
-)  # ID-1, twice as large
+CERTIFICATE_PORTRAIT = Sheet(
+    "certificate-portrait",
+    A4[0],
+    A4[1],
+    top=34 * mm,
+    bottom=28 * mm,
+    side=27 * mm,
+    ground="certificate",
+    has_footer=False,
+)
+# An ID-1 card (ISO/IEC 7810), twice as large.
+CARD = Sheet("card", 171.2 * mm, 108 * mm, top=9 * mm, bottom=8 * mm, side=11 * mm, ground="card", has_footer=False)
 
 
 def draw_ground(canvas: Any, sheet: Sheet) -> None:

@@ -100,7 +100,7 @@ def draw_text(canvas: Any, x: float, y: float, text: str, style: Style, *, spaci
     canvas.drawText(pen)
 
 
-class TextLines(Flowable):  # type: ignore[misc]
+class TextLines(Flowable):
     """Text as a flowable that may be cut between two lines."""
 
     def __init__(self, text: str, style: Style, *, lines: list[Line] | None = None) -> None:

@@ -174,7 +174,7 @@ def _unsaved(order: _Order, *, at: datetime) -> Licence:
         valid_from=order.valid_from,
         valid_until=order.valid_until,
         previous=order.previous,
-        face=order.face,
+        face=order.face,  # type: ignore[misc]
         source=order.source,
         is_single=not order.version.type.is_multiple,
     )
@@ -201,14 +201,11 @@ def _number(licence: Licence, order: _Order, *, at: datetime) -> None:
     if old is not None:
         licence.number, licence.serial, licence.version_number = old.number, old.serial, old.version_number + 1
     else:
-        parts = {
-            "year": timezone.localdate(at).year,
-            "division": order.issuer.division.code[:6],
-            "dept": order.issuer.document_word or order.issuer.short_name,
-        }
-        running = next_number(order.definition.series(**parts))
-        licence.number = order.definition.number(serial=running, **parts)
-        licence.serial = f"{parts['year']}{parts['division']}{running:06d}"
+        year, division = timezone.localdate(at).year, order.issuer.division.code[:6]
+        dept = order.issuer.document_word or order.issuer.short_name
+        running = next_number(order.definition.series(year=year, division=division, dept=dept))
+        licence.number = order.definition.number(serial=running, year=year, division=division, dept=dept)
+        licence.serial = f"{year}{division}{running:06d}"
         licence.version_number = 1
     identifier = make_identifier(
         type_code=licence.type.code,

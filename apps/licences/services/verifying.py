@@ -113,8 +113,8 @@ def verdict_of(licence: Licence, on: date) -> Verdict:
 def verdict_text(licence: Licence, verdict: Verdict) -> str:
     """Say it in words."""
     if verdict == Verdict.NOT_IN_FORCE:
-        return LicenceStatus(licence.status).label
-    return verdict.label
+        return str(LicenceStatus(licence.status).label)
+    return str(verdict.label)
 
 
 def verification_of(licence: Licence, *, on: date, is_full: bool) -> Verification:
