@@ -1,0 +1,176 @@
+"""The guide of one matter: can I apply, what I need, how long, how much, where, and one button."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from apps.matters import choices as c
+from apps.matters import selectors
+from apps.matters.definition import Material, MatterDefinition
+from apps.matters.models import Matter
+from apps.organisation.selectors import windows_of
+
+FULL_ONLINE_DEPTH = 4
+
+
+@login_not_required
+@require_safe
+def guide(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the guide; ``?s.<id>=<value>`` answers the situation questions and narrows the list of materials."""
+    matter = selectors.matter_by_slug(slug)
+    version = selectors.version_of(matter)
+    definition = version.parsed
+    chosen = definition.choose({name[2:]: value for name, value in request.GET.items() if name.startswith("s.")})
+    offers = list(selectors.offers_of(matter))
+    department = offers[0].department if offers else matter.department
+    context = {
+        "matter": matter,
+        "definition": definition,
+        "guide": definition.guide,
+        "served": _listed(c.Served(code).label for code in definition.matter.served),
+        "facts": _facts(matter, definition),
+        "situations": _situation_fields(definition, chosen),
+        "is_narrowed": len(chosen) == len(definition.situations),
+        "materials": [material_row(material) for material in _materials(definition, chosen)],
+        "fees": [(fee, yuan(fee.amount_fen)) for fee in definition.guide.fees],
+        "process": [{"title": step.title, "note": step.text} for step in definition.guide.process],
+        "offers": offers,
+        "windows": list(windows_of(department)[:6]),
+        "codes": _codes(matter, definition, version.number),
+        "crumbs": [
+            {"title": _("全部事项"), "url": reverse("matters:matter_list")},
+            {
+                "title": matter.department.name,
+                "url": reverse("matters:department_detail", args=[matter.department.slug]),
+            },
+        ],
+        "start_url": start_url(matter, chosen),
+    }
+    return render(request, "matters/guide.html", context)
+
+
+def start_url(matter: Matter, chosen: Mapping[str, str]) -> str:
+    """Return where applying begins, with the situation already chosen; nothing while no new applications are taken."""
+    if not matter.is_open:
+        return ""
+    try:
+        return reverse("cases:start", args=[matter.slug], query={f"s.{key}": value for key, value in chosen.items()})
+    except NoReverseMatch:  # the portal runs without the app that takes applications
+        return ""
+
+
+def _listed(words: Any) -> str:
+    return "、".join(map(str, words))
+
+
+def _materials(definition: MatterDefinition, chosen: Mapping[str, str]) -> list[Material]:
+    """Return the materials of the chosen situation; all of them as long as a question is open."""
+    if len(chosen) == len(definition.situations):
+        return definition.materials_for(chosen)
+    return list(definition.materials)
+
+
+def material_row(material: Material) -> dict[str, Any]:
+    """Return a material as ``components/material_list.html`` and the guide's list show it."""
+    notes = [str(c.Necessity(material.necessity).label)] if material.necessity != c.Necessity.REQUIRED else []
+    notes.append(f"{c.MaterialKind(material.kind).label}（{c.MaterialForm(material.form).label}）")
+    if material.originals > 1:
+        notes.append(_("原件%(count)s份") % {"count": material.originals})
+    if material.copies:
+        notes.append(_("复印件%(count)s份") % {"count": material.copies})
+    source = str(c.MaterialSource(material.source).label)
+    return {
+        "name": material.name,
+        "note": "，".join(notes),
+        "free": bool(material.licence_type),
+        "free_note": _("有电子证照免提交"),
+        "help": _joined([material.criteria, material.how_to]),
+        "source": f"{source}（{material.source_note}）" if material.source_note else source,
+        "basis": material.basis,
+        "conditional": material.when is not None,
+    }
+
+
+def _joined(texts: list[str]) -> str:
+    return "".join(text if text.endswith(("。", "？", "！")) else f"{text}。" for text in texts if text)
+
+
+def _facts(matter: Matter, definition: MatterDefinition) -> list[dict[str, str]]:
+    profile = definition.matter
+    statutory = _("法定%(limit)s") % {"limit": profile.statutory} if profile.statutory else ""
+    return [
+        {"label": _("多久办好"), "value": str(profile.promised), "note": _usual_words(matter) or statutory},
+        {"label": _("多少钱"), "value": _price(definition), "note": ""},
+        {"label": _("要去几次"), "value": _visits(profile.visits), "note": profile.visits_reason},
+        {"label": _("在哪办"), "value": _ways(definition), "note": str(_area(profile.handle_area))},
+    ]
+
+
+def _usual_words(matter: Matter) -> str:
+    usual = getattr(matter, "usual_time", None)
+    if usual is None:
+        return ""
+    return _("最近一半的人%(days)s个工作日就办好了") % {"days": usual.median_days}
+
+
+def _price(definition: MatterDefinition) -> str:
+    fees = definition.guide.fees
+    if not fees:
+        return _("免费")
+    least = yuan(min(fee.amount_fen for fee in fees))
+    return least if len(fees) == 1 else _("%(amount)s起") % {"amount": least}
+
+
+def yuan(fen: int) -> str:
+    """Return an amount as people read it: 20元, 12.50元."""
+    whole, rest = divmod(fen, 100)
+    return _("%(amount)s元") % {"amount": f"{whole}.{rest:02d}" if rest else str(whole)}
+
+
+def _visits(visits: int) -> str:
+    if not visits:
+        return _("一次都不用跑")
+    return ngettext("最多%(count)s次", "最多%(count)s次", visits) % {"count": visits}
+
+
+def _ways(definition: MatterDefinition) -> str:
+    return _listed(c.HandlingForm(code).label for code in definition.matter.forms_of_handling)
+
+
+def _area(code: str) -> Any:
+    return c.HandleArea(code).label if code else ""
+
+
+def _situation_fields(definition: MatterDefinition, chosen: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the situation questions as ``components/fields/choice.html`` reads them."""
+    return [
+        {
+            "name": f"s.{situation.id}",
+            "type": "choice",
+            "label": situation.question,
+            "required": True,
+            "value": chosen.get(situation.id, ""),
+            "choices": [{"value": option.value, "label": option.label} for option in situation.options],
+        }
+        for situation in definition.situations
+    ]
+
+
+def _codes(matter: Matter, definition: MatterDefinition, number: int) -> list[dict[str, str]]:
+    rows = {
+        _("事项类型"): str(c.TaskType(definition.catalogue.task_type).label),
+        _("基本编码"): definition.catalogue.code,
+        _("业务办理项编码"): matter.code,
+        _("行使层级"): str(c.UseLevel(definition.implementation.use_level).label),
+        _("办件类型"): str(c.HandleType(definition.matter.handle_type).label),
+        _("网办深度"): "ⅠⅡⅢⅣ"[definition.matter.online_depth - 1] + _("级"),
+        _("指南版本"): _("第%(number)s版") % {"number": number},
+    }
+    return [{"label": label, "value": value} for label, value in rows.items()]
