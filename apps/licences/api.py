@@ -59,7 +59,7 @@ class LicenceOut(serializers.Serializer[Licence]):
         return licence.is_usable(timezone.localdate())
 
 
-class FieldOut(serializers.Serializer[dict[str, str]]):
+class LicenceFieldOut(serializers.Serializer[dict[str, str]]):
     """One field of the face, masked unless it is public."""
 
     id = serializers.CharField()
@@ -67,7 +67,7 @@ class FieldOut(serializers.Serializer[dict[str, str]]):
     value = serializers.CharField()
 
 
-class ActionOut(serializers.Serializer[Any]):
+class LicenceActionOut(serializers.Serializer[Any]):
     """What may be done now, or why not."""
 
     action = serializers.CharField()
@@ -83,8 +83,8 @@ class ActionOut(serializers.Serializer[Any]):
 class LicenceDetailOut(LicenceOut):
     """One licence with its face."""
 
-    fields_ = FieldOut(many=True, source="face_rows")
-    actions = ActionOut(many=True, source="open_actions")
+    fields_ = LicenceFieldOut(many=True, source="face_rows")
+    actions = LicenceActionOut(many=True, source="open_actions")
 
     def get_fields(self) -> dict[str, Any]:
         """Name the face ``fields`` in the answer, a name serializers keep for themselves."""

@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.licences import services
 
 
-@shared_task(name="licences.lapse_expired")
+@shared_task(name="licences.expire")
 def lapse_expired(**_extra: Any) -> int:
     """End licences whose last day is over."""
     count = total = services.lapse_expired(now=timezone.now())

@@ -258,6 +258,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "lapse": {"task": "cases.lapse", "schedule": 900.0},
     "expire-drafts": {"task": "cases.expire_drafts", "schedule": 3600.0},
     "expire-licences": {"task": "licences.expire", "schedule": 3600.0},
+    "forget-presented-codes": {"task": "licences.forget_old_tokens", "schedule": 3600.0},
     "recompute-clocks": {"task": "work.recompute_running_clocks", "schedule": crontab(hour=0, minute=20)},
     "seal-journal": {"task": "journal.seal", "schedule": crontab(hour=1, minute=0)},
     "forget-old-keys": {"task": "journal.forget_old_keys", "schedule": crontab(hour=2, minute=0)},

@@ -1,18 +1,12 @@
-"""A fresh cache for each test, and tests of real transactions."""
+"""Tests of real transactions."""
 
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 
 GUARD = """CREATE TRIGGER journal_event_no_truncate BEFORE TRUNCATE ON journal_event
     FOR EACH STATEMENT EXECUTE FUNCTION journal_refuse_change()"""
-
-
-@pytest.fixture(autouse=True)
-def _empty_cache() -> None:
-    cache.clear()
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from apps.common.actor import SYSTEM
 from apps.files.services import read_file
-from apps.identity.models import LegalEntity, Mandate
+from apps.identity.models import Account, LegalEntity, Mandate
+from apps.journal.models import ReadLog
 from apps.licences import services
 from apps.licences.models import Licence, PresentToken, UseRecord
 from apps.licences.requests import LOOKS_PER_MINUTE
@@ -237,3 +240,29 @@ def test_root_certificate_can_be_fetched_by_anyone() -> None:
     response = Client().get("/verify/root.pem")
 
     assert response.content.startswith(b"-----BEGIN CERTIFICATE-----")
+
+
+def test_staff_of_the_issuer_see_it_masked_and_leave_a_trace_and_others_do_not_see_it(licence: Licence) -> None:
+    issuer = _staff_client(make.post_actor(licence.issuer, "issue_licences"))
+    other = _staff_client(make.post_actor(make.bureau("health-620102", "11620102MB15032899"), "issue_licences"))
+
+    page = issuer.get(f"/licences/{licence.public_id}/?show=full")
+    refused = other.get(f"/licences/{licence.public_id}/")
+
+    log = ReadLog.objects.get()
+    assert page.status_code == 200
+    assert "620102196001010018" not in page.content.decode()
+    assert (log.holder_type, log.holder_id) == ("person", licence.holder_person_id)
+    assert refused.status_code == 404
+
+
+def _staff_client(actor: Any) -> Client:
+    account = Account.objects.get(pk=actor.account_id)
+    client = Client()
+    client.force_login(account, backend="apps.identity.backends.AccountBackend")
+    device = TOTPDevice.objects.create(user=account, name="t", confirmed=True)
+    session = client.session
+    session["acting_post"] = account.posts.get().public_id
+    session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+    session.save()
+    return client

@@ -1,11 +1,13 @@
-"""Issues that start together, in real transactions."""
+"""What starts together, in real transactions, happens once."""
 
 import threading
 
 import pytest
 from django.db import connection
 
+from apps.common.actor import Actor
 from apps.identity.models import LegalEntity
+from apps.licences import services
 from apps.licences.errors import AlreadyHolds
 from apps.licences.models import Licence
 from tests.licences import factories as make
@@ -60,3 +62,29 @@ def test_two_issues_to_one_holder_from_two_sources_at_once_give_one_licence() ->
         thread.join()
 
     assert (len(made), len(refused)) == (1, 1)
+
+
+def test_two_scans_of_one_code_at_once_give_everything_to_one() -> None:
+    make.publish(make.ELDER)
+    licence = make.issue(make.person())
+    code = services.present_licence(licence=licence, actor=make.citizen(licence.holder_person), at=make.AT)
+    gate, seen, errors = threading.Barrier(3), [], []
+
+    def run(name: str) -> None:
+        try:
+            gate.wait()
+            verifier = services.Verifier(Actor(), name)
+            seen.append(services.scan_token(token=code.token, verifier=verifier, at=make.AT).is_full)
+        except Exception as error:  # noqa: BLE001 - shown below
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(f"gate {number}",)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert errors == []
+    assert sorted(seen) == [False, False, True]
