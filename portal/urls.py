@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from apps.cases import urls as cases
 from apps.licences import urls as licences
+from apps.matters import urls as matters
 from apps.messaging import urls as messaging
 from apps.organisation import urls as organisation
 from portal import health
@@ -12,6 +13,7 @@ api = [
     *organisation.api_urlpatterns,
     *messaging.api_urlpatterns,
     *licences.api_urlpatterns,
+    *matters.api_urlpatterns,
     *cases.api_urlpatterns,
 ]
 
@@ -22,5 +24,6 @@ urlpatterns = [
     path("", include("apps.organisation.urls")),
     path("", include("apps.messaging.urls")),
     path("", include("apps.licences.urls")),
+    path("", include("apps.matters.urls")),
     path("", include("apps.cases.urls")),
 ]

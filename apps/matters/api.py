@@ -68,7 +68,7 @@ class MaterialOut(serializers.Serializer[Any]):
     necessity = serializers.CharField()
     kind = serializers.CharField()
     form = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     source_note = serializers.CharField()
     originals = serializers.IntegerField()
     copies = serializers.IntegerField()
@@ -289,5 +289,5 @@ def situations_of(definition: MatterDefinition) -> list[dict[str, Any]]:
 
 def material_of(material: Material) -> dict[str, Any]:
     """Return a paper as programs read it."""
-    names = MaterialOut().fields
-    return {name: list(value) if isinstance(value := getattr(material, name), tuple) else value for name in names}
+    values = {str(name): getattr(material, str(name)) for name in MaterialOut().fields}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}

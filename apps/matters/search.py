@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import rjieba
 from django.db import connection
@@ -212,7 +213,7 @@ def ranked_ids(query: str, *, within: Within, limit: int) -> list[int]:
     return by_pairs
 
 
-def _by_pairs(plain: str, values: dict[str, object]) -> list[int]:
+def _by_pairs(plain: str, values: Mapping[str, Any]) -> list[int]:
     terms = query_terms(plain)
     end = ":*" if len(plain) == 1 else ":"  # a single character finds the pairs it begins
     rows = _rows(
@@ -230,7 +231,7 @@ def _by_pairs(plain: str, values: dict[str, object]) -> list[int]:
     return [row[0] for row in rows if row[2] >= LEAST_OF_BEST * best]
 
 
-def _rows(sql: str, values: Mapping[str, object]) -> list[tuple[int, float, float]]:
+def _rows(sql: str, values: Mapping[str, Any]) -> list[tuple[int, float, float]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [(int(pk), float(rank), float(score)) for pk, rank, score in cursor.fetchall()]

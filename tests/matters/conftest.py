@@ -29,7 +29,7 @@ def make_department(slug, name, division, *, parent=None, serial=0):
 
 
 @pytest.fixture
-def city(db):
+def town(db):
     """The city, two districts, two bureaux of the city and the market bureaux of the districts."""
     whole = Division.objects.create(code="620100000000", name="兰州市", level="city", path="620100000000")
     districts = [
@@ -46,7 +46,7 @@ def city(db):
 
 
 @pytest.fixture
-def matters(city):
+def matters(town):
     """The two sample matters, published."""
     load_matters(folder=DATA, at=NOW)
     return {matter.slug: matter for matter in Matter.objects.select_related("current")}

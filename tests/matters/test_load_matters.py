@@ -23,7 +23,7 @@ def edit(folder, old, new, file="matters/market/food-business-new.yaml"):
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def test_reviewed_files_become_published_matters(city, folder):
+def test_reviewed_files_become_published_matters(town, folder):
     report = load_matters(folder=folder, at=NOW)
 
     assert report.new == ["food-business-new", "remote-treatment"]
@@ -37,7 +37,7 @@ def test_reviewed_files_become_published_matters(city, folder):
     assert Theme.objects.get(audience="natural", code="085").name == "社会保障"
 
 
-def test_a_district_offers_by_a_row(city, folder):
+def test_a_district_offers_by_a_row(town, folder):
     load_matters(folder=folder, at=NOW)
 
     food, remote = Matter.objects.order_by("slug")
@@ -45,7 +45,7 @@ def test_a_district_offers_by_a_row(city, folder):
     assert set(remote.offers.values_list("department__slug", flat=True)) == {"medicare"}
 
 
-def test_loading_twice_changes_nothing(city, folder):
+def test_loading_twice_changes_nothing(town, folder):
     load_matters(folder=folder, at=NOW)
     events = Event.objects.count()
 
@@ -57,7 +57,7 @@ def test_loading_twice_changes_nothing(city, folder):
     assert Event.objects.count() == events
 
 
-def test_changed_content_becomes_a_new_version_and_the_old_one_stays(city, folder):
+def test_changed_content_becomes_a_new_version_and_the_old_one_stays(town, folder):
     load_matters(folder=folder, at=NOW)
     edit(folder, "promised: {value: 10, unit: workday}", "promised: {value: 11, unit: workday}")
 
@@ -86,7 +86,7 @@ def test_changed_content_becomes_a_new_version_and_the_old_one_stays(city, folde
         ("department: market", "department: urban", "文件夹"),
     ],
 )
-def test_a_wrong_file_is_refused_by_name_and_line(city, folder, old, new, words):
+def test_a_wrong_file_is_refused_by_name_and_line(town, folder, old, new, words):
     edit(folder, old, new)
 
     with pytest.raises(FilesRefused) as refusal:
@@ -100,7 +100,7 @@ def test_a_wrong_file_is_refused_by_name_and_line(city, folder, old, new, words)
     assert not Matter.objects.exists()
 
 
-def test_every_wrong_file_is_named_at_once(city, folder):
+def test_every_wrong_file_is_named_at_once(town, folder):
     edit(folder, 'task_type: "01"', 'task_type: "02"')
     edit(folder, "handle_type: instant", "handle_type: quick", "matters/medicare/remote-treatment.yaml")
 
@@ -113,7 +113,7 @@ def test_every_wrong_file_is_named_at_once(city, folder):
     ]
 
 
-def test_two_files_may_not_claim_one_slug(city, folder):
+def test_two_files_may_not_claim_one_slug(town, folder):
     original = folder / "matters/market/food-business-new.yaml"
     shutil.copy(original, folder / "matters/market/zz.yaml")
 
@@ -123,14 +123,14 @@ def test_two_files_may_not_claim_one_slug(city, folder):
     assert "代号“food-business-new”已用于 matters/market/food-business-new.yaml" in str(refusal.value)
 
 
-def test_one_reviewer_is_not_enough(city, folder):
+def test_one_reviewer_is_not_enough(town, folder):
     (folder / "matters/REVIEWED.yaml").write_text("reviewers: [测试·甲, 测试·甲]\n", encoding="utf-8")
 
     with pytest.raises(FilesRefused, match="两位不同审核人"):
         load_matters(folder=folder, at=NOW)
 
 
-def test_the_command_reports_and_refuses_in_words(city, folder, capsys):
+def test_the_command_reports_and_refuses_in_words(town, folder, capsys):
     call_command("load_matters", data=folder)
     assert "2 new, 0 changed, 0 unchanged" in capsys.readouterr().out
 
@@ -139,7 +139,7 @@ def test_the_command_reports_and_refuses_in_words(city, folder, capsys):
         call_command("load_matters", data=folder)
 
 
-def test_a_matter_without_a_file_is_named_and_stays(city, folder):
+def test_a_matter_without_a_file_is_named_and_stays(town, folder):
     load_matters(folder=folder, at=NOW)
     (folder / "matters/medicare/remote-treatment.yaml").unlink()
 

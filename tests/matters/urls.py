@@ -1,10 +1,9 @@
-"""The portal's addresses, this app's, and a stand-in for where applying begins."""
+"""This app's addresses and a stand-in for where applying begins."""
 
 from django.http import HttpResponse
 from django.urls import include, path
 
 from apps.matters import urls as matters
-from portal.urls import urlpatterns as portal_urls
 
 start = ([path("apply/<slug:slug>/", lambda request, slug: HttpResponse(), name="start")], "cases")
 
@@ -12,5 +11,4 @@ urlpatterns = [
     path("api/v1/", include((matters.api_urlpatterns, "matters-api"))),
     path("", include("apps.matters.urls")),
     path("", include(start)),
-    *portal_urls,
 ]

@@ -129,14 +129,11 @@ def _nothing(reader: Reader) -> dict[str, Any]:
 
 def _text_limits(*, usual: int, longest: int) -> Callable[[Reader], dict[str, Any]]:
     def read(reader: Reader) -> dict[str, Any]:
-        limits = {
-            "min_length": reader.number("min_length", 0, most=longest),
-            "max_length": reader.number("max_length", usual, least=1, most=longest),
-            "pattern": _read_pattern(reader),
-        }
-        if limits["min_length"] > limits["max_length"]:
+        least = reader.number("min_length", 0, most=longest)
+        most = reader.number("max_length", usual, least=1, most=longest)
+        if least > most:
             reader.note("min_length", "大于 max_length")
-        return limits
+        return {"min_length": least, "max_length": most, "pattern": _read_pattern(reader)}
 
     return read
 
@@ -181,7 +178,7 @@ def _date_limits(reader: Reader) -> dict[str, Any]:
 
 def read_options(reader: Reader, key: str = "options") -> tuple[f.Option, ...]:
     """Read ``[{value, label}, …]``: at least two, no value twice."""
-    options = []
+    options: list[f.Option] = []
     for child in reader.children(key, least=1):
         option = f.Option(child.text("value", pattern=r"[A-Za-z0-9_.\-]{1,60}"), child.text("label", longest=200))
         if any(option.value == other.value for other in options):

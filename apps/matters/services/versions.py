@@ -13,6 +13,7 @@ from apps.common.errors import FieldError, StaleVersion
 from apps.common.reading import Unreadable
 from apps.journal.errors import Refused
 from apps.journal.services import advance, record
+from apps.matters import events
 from apps.matters.checks import Finding, check_definition
 from apps.matters.choices import VersionAction, VersionStatus
 from apps.matters.definition import Dictionary, MatterDefinition, parse_matter
@@ -55,7 +56,7 @@ def draft_version(*, matter: Matter, definition: Any, actor: Actor, at: datetime
         drafted_at=at,
         drafted_by=actor.account_id,
     )
-    record("matters.version_drafted", version, actor=actor, at=at, facts={"matter": locked.slug, "number": last + 1})
+    record(events.VERSION_DRAFTED, version, actor=actor, at=at, facts={"matter": locked.slug, "number": last + 1})
     return version
 
 
@@ -81,7 +82,7 @@ def change_draft(
     row.definition, row.content_hash, row.drafted_by = definition, hash_of(definition), actor.account_id
     row.drafted_at, row.revision = at, row.revision + 1
     row.save(update_fields=["definition", "content_hash", "drafted_by", "drafted_at", "revision"])
-    record("matters.version_changed", row, actor=actor, at=at, facts={"hash": row.content_hash})
+    record(events.VERSION_CHANGED, row, actor=actor, at=at, facts={"hash": row.content_hash})
     return row
 
 

@@ -27,7 +27,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
     matter = selectors.matter_by_slug(slug)
     version = selectors.version_of(matter)
     definition = version.parsed
-    chosen = definition.choose({name[2:]: value for name, value in request.GET.items() if name.startswith("s.")})
+    chosen = definition.choose({name[2:]: str(value) for name, value in request.GET.items() if name.startswith("s.")})
     offers = list(selectors.offers_of(matter))
     department = offers[0].department if offers else matter.department
     context = {

@@ -1,0 +1,11 @@
+"""Events of matters: what others may listen to. Facts: ``matter`` (slug), ``number`` of the version."""
+
+VERSION_DRAFTED = "matters.version_drafted"
+VERSION_CHANGED = "matters.version_changed"
+VERSION_CHECKED = "matters.version_checked"
+VERSION_SENT_BACK = "matters.version_sent_back"
+VERSION_PUBLISHED = "matters.version_published"
+VERSION_SUPERSEDED = "matters.version_superseded"
+PAUSED = "matters.paused"
+RESUMED = "matters.resumed"
+CANCELLED = "matters.cancelled"
