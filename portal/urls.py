@@ -8,6 +8,7 @@ from apps.matters import urls as matters
 from apps.messaging import urls as messaging
 from apps.organisation import urls as organisation
 from portal import health
+from portal.api import JournalVerification
 
 api = [
     *organisation.api_urlpatterns,
@@ -15,6 +16,7 @@ api = [
     *licences.api_urlpatterns,
     *matters.api_urlpatterns,
     *cases.api_urlpatterns,
+    path("journal/verification", JournalVerification.as_view(), name="journal_verification"),
 ]
 
 urlpatterns = [

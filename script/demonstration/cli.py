@@ -1,0 +1,50 @@
+"""The command: one line per step, non-zero exit at the first step that fails, figures as JSON."""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from script.demonstration.browser import Failed
+from script.demonstration.story import Story
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Tell the story against a running server."""
+    options = _options(argv)
+    started = time.monotonic()
+    story = Story(base_url=options.base_url.rstrip("/") + "/", out=options.out)
+    for number, step in enumerate(story.steps(), start=1):
+        if not _run(number, step):
+            return 1
+    story.result["seconds"] = round(time.monotonic() - started, 1)
+    text = json.dumps(story.result, ensure_ascii=False, indent=2)
+    if options.json:
+        options.json.write_text(text + "\n", encoding="utf-8")
+    print(text)
+    return 0
+
+
+def _run(number: int, step: Callable[[], str]) -> bool:
+    began = time.monotonic()
+    name = (step.__doc__ or step.__name__).strip().rstrip(".")
+    try:
+        told = step()
+    except (Failed, KeyError, IndexError, OSError, ValueError) as error:
+        print(f"{number:2} FAILED  {name}: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+        return False
+    print(f"{number:2} ok {time.monotonic() - began:6.2f} s  {name}: {told}", flush=True)
+    return True
+
+
+def _options(argv: list[str] | None) -> Any:
+    parser = argparse.ArgumentParser(prog="script/demo", description=__doc__)
+    default = os.environ.get("BASE_URL", "http://127.0.0.1:8000")
+    parser.add_argument("--base-url", default=default, help=f"the server (default {default}; also BASE_URL)")
+    parser.add_argument("--out", type=Path, help="folder for the documents and the licence as PDF")
+    parser.add_argument("--json", type=Path, help="file for the figures")
+    return parser.parse_args(argv)
