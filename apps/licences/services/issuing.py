@@ -1,6 +1,6 @@
 """Issuing licences and everything that happens to them afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -269,6 +269,16 @@ def revoke_licence(*, licence: Licence, reason: str, actor: Actor, at: datetime)
 def deregister_licence(*, licence: Licence, reason: str, actor: Actor, at: datetime) -> Licence:
     """Strike a licence off (注销). Source: 行政许可法 第七十条."""
     return _move(licence, LicenceAction.DEREGISTER, reason, actor, at)
+
+
+# What an issuer does by hand, by the action of the table.
+VERBS: Mapping[str, Callable[..., Licence]] = {
+    LicenceAction.SUSPEND: suspend_licence,
+    LicenceAction.RESUME: resume_licence,
+    LicenceAction.ANNUL: annul_licence,
+    LicenceAction.REVOKE: revoke_licence,
+    LicenceAction.DEREGISTER: deregister_licence,
+}
 
 
 def _move(licence: Licence, action: str, reason: str, actor: Actor, at: datetime) -> Licence:
