@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.common.api import StrictSerializer, etag_response, paged
-from apps.common.errors import FieldError, Invalid
+from apps.common.errors import FieldError, Invalid, NotFound
 from apps.common.lists import page_of
 from apps.common.masking import mask_name
 from apps.files.views import file_response
@@ -98,6 +98,12 @@ class PresentOut(serializers.Serializer[Any]):
 
     url = serializers.CharField()
     expires_at = serializers.DateTimeField()
+
+
+class ReasonIn(StrictSerializer):
+    """Why: kept, and shown to the holder."""
+
+    reason = serializers.CharField(max_length=500)
 
 
 class VerifyIn(StrictSerializer):
@@ -202,6 +208,24 @@ class LicenceFileView(PortalView):
     def get(self, _request: Request, public_id: str) -> HttpResponse:
         """Return the file."""
         return file_response(selectors.licence_for(self.actor, public_id).file, download=True)
+
+
+class LicenceActionView(PortalView):
+    """The issuer's verbs: suspend, resume, annul, revoke, deregister."""
+
+    scopes: ClassVar[tuple[str, ...]] = ("desk",)
+
+    @extend_schema(request=ReasonIn, responses=LicenceOut)
+    def post(self, request: Request, public_id: str, action: str) -> Response:
+        """Do what ``actions`` of the licence allows."""
+        licence = selectors.licence_for(self.actor, public_id)
+        verb = services.VERBS.get(action)
+        if verb is None:
+            raise NotFound
+        sent = ReasonIn(data=request.data)
+        sent.is_valid(raise_exception=True)
+        moved = verb(licence=licence, reason=sent.validated_data["reason"], actor=self.actor, at=timezone.now())
+        return Response(LicenceOut(moved).data)
 
 
 class VerifyView(PortalView):

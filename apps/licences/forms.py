@@ -27,6 +27,17 @@ class CauseForm(forms.Form):
         return cause
 
 
+class ActionForm(forms.Form):
+    """What an issuer does with a licence, and why; the holder reads the reason."""
+
+    action = forms.ChoiceField(label=_("办理"), choices=())
+    reason = forms.CharField(label=_("理由和依据"), max_length=500, help_text=_("持证人和核验的人会看到。"))
+
+    def __init__(self, *args: Any, actions: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["action"] = forms.ChoiceField(label=_("办理"), choices=actions)
+
+
 class IdentifierForm(CauseForm):
     """An identifier from a licence."""
 

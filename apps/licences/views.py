@@ -3,31 +3,35 @@
 from typing import Any
 
 import segno
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from apps.common.actor import Actor
 from apps.common.errors import NotFound
 from apps.common.lists import page_of
 from apps.common.signing import root_certificate_pem
 from apps.files.views import file_response
 from apps.identity.requests import actor_of
-from apps.journal.services import log_read
+from apps.journal.services import log_read, open_actions
 from apps.licences import selectors, services
 from apps.licences.choices import Verdict
 from apps.licences.errors import PresentationOver
-from apps.licences.forms import CauseForm, FileForm, IdentifierForm
+from apps.licences.forms import ActionForm, CauseForm, FileForm, IdentifierForm
+from apps.licences.models import Licence
 from apps.licences.permissions import is_holder
 from apps.licences.presentation import face_rows, facts_of, light_of, status_text
 from apps.licences.requests import check_rate, verifier_of
 from apps.licences.services.presenting import TOKEN_SECONDS
 from apps.licences.services.verifying import Verification, verdict_of, verdict_text
+from apps.licences.workflow import LICENCE
 
 USES_SHOWN = 20
 
@@ -62,6 +66,7 @@ def licence_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     unmasked = holds and request.GET.get("show") == "full"
     holder = ("entity", licence.holder_entity_id) if licence.holder_entity_id else ("person", licence.holder_person_id)
     log_read(actor=reader, holder=holder, subject=licence, at=timezone.now())  # type: ignore[arg-type]
+    actions = _choices(licence, reader) if reader.is_staff else []
     context = {
         "licence": licence,
         "facts": facts_of(licence),
@@ -71,6 +76,7 @@ def licence_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "can_present": holds and licence.is_usable(today),
         "is_holder": holds,
         "unmasked": unmasked,
+        "action_form": ActionForm(actions=actions) if actions else None,
         "uses": selectors.licence_uses(reader, licence)[:USES_SHOWN],
     }
     return render(request, "licences/detail.html", context)
@@ -81,6 +87,25 @@ def licence_file(request: HttpRequest, public_id: str) -> HttpResponse:
     """Send the signed PDF."""
     licence = selectors.licence_for(actor_of(request), public_id)
     return file_response(licence.file, download=True)
+
+
+@require_POST
+def licence_act(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Suspend, return, annul, revoke or deregister, with a reason."""
+    actor = actor_of(request)
+    licence = selectors.licence_for(actor, public_id)
+    form = ActionForm(request.POST, actions=_choices(licence, actor))
+    if not form.is_valid():
+        return render(request, "licences/act.html", {"licence": licence, "form": form}, status=422)
+    verb = services.VERBS[form.cleaned_data["action"]]
+    verb(licence=licence, reason=form.cleaned_data["reason"], actor=actor, at=timezone.now())
+    messages.success(request, _("已办理，持证人可以看到。"))
+    return redirect("licences:detail", licence.public_id)
+
+
+def _choices(licence: Licence, actor: Actor) -> list[tuple[str, str]]:
+    possible = open_actions(LICENCE, licence, actor)
+    return [(item.action, item.label) for item in possible if item.allowed and item.action in services.VERBS]
 
 
 @require_http_methods(["GET", "POST"])

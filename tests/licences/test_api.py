@@ -221,3 +221,21 @@ def test_post_with_the_right_sees_its_departments_licence_and_what_it_may_do(lic
 
     assert [action["action"] for action in answer["actions"]] == ["suspend", "annul", "revoke", "deregister", "replace"]
     assert all(action["allowed"] for action in answer["actions"])
+
+
+def test_issuer_acts_by_the_table_and_a_holder_does_not(licence: Licence) -> None:
+    account = Account.objects.get(pk=make.post_actor(licence.issuer, "issue_licences").account_id)
+    issuer = _headers("licences desk", account) | {"X-Acting-Post": account.posts.get().public_id}
+    path = f"/api/v1/licences/{licence.public_id}"
+
+    refused = _post(f"{path}/suspend", {"reason": "x"}, _mine(licence, "licences desk"))
+    silent = _post(f"{path}/suspend", {}, issuer)
+    done = _post(f"{path}/suspend", {"reason": "信息待核实"}, issuer)
+    again = _post(f"{path}/suspend", {"reason": "信息待核实"}, issuer)
+    unknown = _post(f"{path}/explode", {"reason": "x"}, issuer)
+
+    assert refused.status_code == 403
+    assert silent.status_code == 400
+    assert (done.status_code, done.json()["status_label"]) == (200, "暂扣")
+    assert again.status_code == 409
+    assert unknown.status_code == 404

@@ -16,6 +16,7 @@ from apps.files.services import read_file
 from apps.identity.models import Account, LegalEntity, Mandate
 from apps.journal.models import ReadLog
 from apps.licences import services
+from apps.licences.choices import LicenceStatus
 from apps.licences.models import Licence, PresentToken, UseRecord
 from apps.licences.requests import LOOKS_PER_MINUTE
 from tests.licences import factories as make
@@ -254,6 +255,29 @@ def test_staff_of_the_issuer_see_it_masked_and_leave_a_trace_and_others_do_not_s
     assert "620102196001010018" not in page.content.decode()
     assert (log.holder_type, log.holder_id) == ("person", licence.holder_person_id)
     assert refused.status_code == 404
+
+
+def test_issuer_suspends_with_a_reason_the_holder_reads(licence: Licence, holder_client: Client) -> None:
+    issuer = _staff_client(make.post_actor(licence.issuer, "issue_licences"))
+    path = f"/licences/{licence.public_id}/act/"
+
+    without = issuer.post(path, {"action": "suspend", "reason": ""})
+    nonsense = issuer.post(path, {"action": "lapse", "reason": "x"})
+    done = issuer.post(path, {"action": "suspend", "reason": "信息待核实"})
+
+    page = holder_client.get(f"/licences/{licence.public_id}/").content.decode()
+    assert (without.status_code, nonsense.status_code, done.status_code) == (422, 422, 302)
+    assert "暂扣" in page
+    assert "信息待核实" in page
+    assert "亮证" not in page
+
+
+def test_holder_cannot_act_as_the_issuer(licence: Licence, holder_client: Client) -> None:
+    response = holder_client.post(f"/licences/{licence.public_id}/act/", {"action": "deregister", "reason": "x"})
+
+    licence.refresh_from_db()
+    assert response.status_code == 422
+    assert licence.status == LicenceStatus.ACTIVE
 
 
 def _staff_client(actor: Any) -> Client:

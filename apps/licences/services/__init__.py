@@ -1,6 +1,7 @@
 """The verbs of licences."""
 
 from apps.licences.services.issuing import (
+    VERBS,
     annul_licence,
     change_licence,
     deregister_licence,
@@ -30,6 +31,7 @@ from apps.licences.services.verifying import (
 )
 
 __all__ = [
+    "VERBS",
     "FileVerification",
     "Presented",
     "Verification",

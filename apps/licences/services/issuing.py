@@ -1,6 +1,6 @@
 """Issuing licences and everything that happens to them afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -69,8 +69,7 @@ def issue_licence(
     """
     if not may_issue(actor, issuer.pk):
         raise NotAllowed
-    _lock("source", source)
-    known = Licence.objects.filter(source=source).first()
+    known = _issued_from(source)
     if known is not None:
         return known
     version = published_version(type_slug)
@@ -78,8 +77,7 @@ def issue_licence(
     _check_holder(version.type, holder)
     clean = definition.check_face(plain_face(definition, face))
     today = timezone.localdate(at)
-    ends = None if valid_years is None else years_later(today, valid_years) - timedelta(days=1)
-    order = _Order(version, definition, holder, issuer, clean, source, today, ends)
+    order = _Order(version, definition, holder, issuer, clean, source, today, last_day(today, valid_years))
     return _write(order, actor=actor, at=at)
 
 
@@ -96,7 +94,7 @@ def renew_licence(
     """Issue the next version with a longer term (延续), counted from the end of the present one; the old one ends."""
     today = timezone.localdate(at)
     start = max(today, licence.valid_until + timedelta(days=1)) if licence.valid_until else today
-    ends = None if valid_years is None else years_later(start, valid_years) - timedelta(days=1)
+    ends = last_day(start, valid_years)
     return _succeed(licence, face=face, source=source, valid_until=ends, actor=actor, at=at)
 
 
@@ -117,8 +115,7 @@ def _succeed(
 ) -> Licence:
     if not may_issue(actor, licence.issuer_id):
         raise NotAllowed
-    _lock("source", source)
-    known = Licence.objects.filter(source=source).first()
+    known = _issued_from(source)
     if known is not None:
         return known
     version = published_version(licence.type.slug)
@@ -232,18 +229,27 @@ def _check_holder(kind: LicenceType, holder: Person | LegalEntity) -> None:
         raise WrongHolder(name=kind.name)
 
 
+def _issued_from(source: str) -> Licence | None:
+    """Return what was issued from a source already; a second issue waits here for the first."""
+    _lock("source", source)
+    return Licence.objects.filter(source=source).first()
+
+
 def _lock(kind: str, key: str) -> None:
     """Make transactions that concern the same thing wait for each other, although there is no row to lock yet."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"licences.{kind}:{key}"])
 
 
-def years_later(day: date, years: int) -> date:
-    """Return the same day some years later; 29 February becomes 28 February."""
+def last_day(first: date, years: int | None) -> date | None:
+    """Return the last day of a term: the day before the same date some years later; ``None`` for long-term."""
+    if years is None:
+        return None
     try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
+        after = first.replace(year=first.year + years)
+    except ValueError:  # 29 February in a year without one
+        after = first.replace(year=first.year + years, day=28)
+    return after - timedelta(days=1)
 
 
 def suspend_licence(*, licence: Licence, reason: str, actor: Actor, at: datetime) -> Licence:
@@ -269,6 +275,16 @@ def revoke_licence(*, licence: Licence, reason: str, actor: Actor, at: datetime)
 def deregister_licence(*, licence: Licence, reason: str, actor: Actor, at: datetime) -> Licence:
     """Strike a licence off (注销). Source: 行政许可法 第七十条."""
     return _move(licence, LicenceAction.DEREGISTER, reason, actor, at)
+
+
+# What an issuer does by hand, by the action of the table.
+VERBS: Mapping[str, Callable[..., Licence]] = {
+    LicenceAction.SUSPEND: suspend_licence,
+    LicenceAction.RESUME: resume_licence,
+    LicenceAction.ANNUL: annul_licence,
+    LicenceAction.REVOKE: revoke_licence,
+    LicenceAction.DEREGISTER: deregister_licence,
+}
 
 
 def _move(licence: Licence, action: str, reason: str, actor: Actor, at: datetime) -> Licence:
