@@ -3,12 +3,14 @@
 from django.urls import include, path
 
 from apps.cases import urls as cases
+from apps.identity import urls as identity
 from apps.licences import urls as licences
 from apps.messaging import urls as messaging
 from apps.organisation import urls as organisation
 from portal import health
 
 api = [
+    *identity.api_urlpatterns,
     *organisation.api_urlpatterns,
     *messaging.api_urlpatterns,
     *licences.api_urlpatterns,
@@ -19,6 +21,8 @@ urlpatterns = [
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
     path("api/v1/", include((api, "api"))),
+    path("", include("apps.identity.urls")),
+    path("o/", include((identity.oauth_urlpatterns, "oauth2_provider"))),
     path("", include("apps.organisation.urls")),
     path("", include("apps.messaging.urls")),
     path("", include("apps.licences.urls")),
