@@ -15,6 +15,7 @@ from apps.common.actor import ANONYMOUS, Actor
 from apps.identity.models import Account
 from apps.identity.requests import account_of
 from apps.messaging import selectors as messaging
+from portal.demo.people import PASSWORD, DemoGroup, demo_groups
 
 ELDER_COOKIE = "elder"
 TEXT_SIZE_COOKIE = "text_size"
@@ -121,6 +122,16 @@ class Site:
             PostChoice(post.public_id, f"{post.title} · {post.department}", post.pk == self.actor.post_id)
             for post in posts
         ]
+
+    @property
+    def demo_accounts(self) -> list[DemoGroup]:
+        """This function will return who one can be in the demonstration; nobody elsewhere."""
+        return demo_groups() if self.demo else []
+
+    @property
+    def demo_password(self) -> str:
+        """This function will return the password of all demonstration accounts, empty elsewhere."""
+        return PASSWORD if self.demo else ""
 
     @property
     def name(self) -> str:

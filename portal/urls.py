@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from apps.cases import urls as cases
+from apps.identity import urls as identity
 from apps.licences import urls as licences
 from apps.matters import urls as matters
 from apps.messaging import urls as messaging
@@ -11,6 +12,7 @@ from portal import health
 from portal.api import JournalVerification
 
 api = [
+    *identity.api_urlpatterns,
     *organisation.api_urlpatterns,
     *messaging.api_urlpatterns,
     *licences.api_urlpatterns,
@@ -23,6 +25,8 @@ urlpatterns = [
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
     path("api/v1/", include((api, "api"))),
+    path("", include("apps.identity.urls")),
+    path("o/", include((identity.oauth_urlpatterns, "oauth2_provider"))),
     path("", include("apps.organisation.urls")),
     path("", include("apps.messaging.urls")),
     path("", include("apps.licences.urls")),

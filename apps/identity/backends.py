@@ -11,6 +11,21 @@ from apps.identity.models import Account
 PHONE_PURPOSE = "phone"
 
 
+def account_named(name: str) -> Account | None:
+    """Return the account with this login name or phone number."""
+    return (
+        Account.objects.filter(username=name).first()
+        or Account.objects.filter(phone_hash__in=blind_indexes(name, purpose=PHONE_PURPOSE)).first()
+    )
+
+
+def attempt_name(_request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:
+    """Return what failed attempts are counted by: one name per account however it is called, and no phone in clear."""
+    name = ((credentials or {}).get("username") or "").strip()
+    account = account_named(name)
+    return account.sub if account else blind_indexes(name, purpose=PHONE_PURPOSE)[0]
+
+
 class AccountBackend(ModelBackend):
     """Finds an account by login name or phone; grants no rights by itself (rights hang on posts)."""
 
@@ -18,11 +33,7 @@ class AccountBackend(ModelBackend):
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
     ) -> Account | None:
         """Return the account if the password fits; take the same time if there is none."""
-        name = username or ""
-        account = (
-            Account.objects.filter(username=name).first()
-            or Account.objects.filter(phone_hash__in=blind_indexes(name, purpose=PHONE_PURPOSE)).first()
-        )
+        account = account_named((username or "").strip())
         if account is None:
             Account().set_password(password)
             return None

@@ -2,6 +2,13 @@
 
 REGISTERED = "identity.registered"
 SIGNED_IN = "identity.signed_in"
+SIGNED_OUT = "identity.signed_out"
+SECOND_FACTOR_PASSED = "identity.second_factor_passed"
+SECOND_FACTOR_FAILED = "identity.second_factor_failed"
+HAT_CHANGED = "identity.hat_changed"
+PROGRAM_ALLOWED = "identity.program_allowed"
+PROGRAM_WITHDRAWN = "identity.program_withdrawn"
+DATA_EXPORTED = "identity.data_exported"
 VERIFIED = "identity.verified"
 PHONE_CHANGED = "identity.phone_changed"
 PASSWORD_CHANGED = "identity.password_changed"  # noqa: S105 - the name of an event

@@ -2,12 +2,16 @@
 
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from rest_framework.throttling import SimpleRateThrottle
 
 from apps.common.actor import ANONYMOUS, Actor, Channel
 from apps.identity.actors import Hat, actor_for
+from apps.identity.errors import TooManyCodes
 from apps.identity.models import Account
 
 SESSION_POST = "acting_post"
@@ -45,7 +49,7 @@ def _session_actor(request: HttpRequest) -> Actor:
         channel=Channel.WEB,
         request_id=getattr(request, "request_id", ""),
         today=timezone.localdate(),
-        second_factor=bool(getattr(request.user, "is_verified", bool)()),
+        second_factor=is_verified(request),
     )
 
 
@@ -62,3 +66,40 @@ def _token_actor(request: Any) -> Actor:
         today=timezone.localdate(),
         second_factor="desk" in request.auth.scope.split(),  # granted only after a second factor
     )
+
+
+def next_url(request: HttpRequest) -> str:
+    """Return where the reader wanted to go, if that is a page of this portal; empty otherwise."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if is_ours else ""
+
+
+class CodeThrottle(SimpleRateThrottle):
+    """How often one address may ask for codes and real-name checks: they cost money and tell things."""
+
+    scope = "code"
+
+    def get_cache_key(self, request: Any, view: Any) -> str:
+        """Count by the address the request came from."""
+        return str(self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)})
+
+
+def check_rate(request: HttpRequest) -> None:
+    """Count one more costly request of this address.
+
+    :raises TooManyCodes: too many within the minute
+    """
+    throttle = CodeThrottle()
+    if not throttle.allow_request(request, None):  # type: ignore[arg-type]
+        raise TooManyCodes(seconds=int(throttle.wait() or 60) + 1)
+
+
+def is_verified(request: HttpRequest) -> bool:
+    """Tell whether this session passed the second factor."""
+    return bool(getattr(request.user, "is_verified", bool)())
+
+
+def has_demo_help() -> bool:
+    """Tell whether pages may show what makes the demonstration easy: its accounts, codes and texts."""
+    return bool(settings.PORTAL_DEMO)

@@ -1,19 +1,22 @@
 """Reading identity: who somebody is, for whom they may act, what the city knows of them for forms."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from apps.common.actor import ENTITY, Actor
+from apps.common.actor import ENTITY, PERSON, Actor
 from apps.common.crypto import blind_indexes
 from apps.common.identifiers import read_id_number
 from apps.identity.choices import IdType, MandateKind, MandateStatus
-from apps.identity.models import Account, LegalEntity, Mandate, Person, Post
+from apps.identity.models import AccessToken, Account, LegalEntity, Mandate, Person, Post
 
 ID_PURPOSE = "id-number"
 PHONE_PURPOSE = "phone"
+DEMO_DEVICE = "demo"
 
 
 def person_by_document(*, id_type: str, id_number: str) -> Person | None:
@@ -113,3 +116,67 @@ def _entity_facts(entity: LegalEntity) -> dict[str, Any]:
         "entity.address": entity.address,
         "entity": {"name": entity.name, "uscc": entity.uscc},
     }
+
+
+def has_second_factor(account: Account) -> bool:
+    """Tell whether an account has a confirmed device for one-time passwords."""
+    return TOTPDevice.objects.filter(user=account, confirmed=True).exists()
+
+
+def demo_token(account: Account, now: datetime) -> str:
+    """Return a one-time password that would be taken now, for the demonstration's devices only; empty otherwise."""
+    device = TOTPDevice.objects.filter(user=account, name=DEMO_DEVICE, confirmed=True).first()
+    if device is None:
+        return ""
+    totp = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
+    totp.time = now.timestamp()
+    if totp.t() <= device.last_t:  # used already: the next one is taken a little early
+        totp.time += device.step
+    return str(totp.token()).zfill(device.digits)
+
+
+def live_tokens(account: Account, now: datetime) -> QuerySet[AccessToken]:
+    """Return the tokens programs hold for an account: those that still open the API, or can be renewed."""
+    return (
+        AccessToken.objects.filter(
+            Q(expires__gt=now) | Q(refresh_token__isnull=False, refresh_token__revoked__isnull=True),
+            user=account,
+            application__isnull=False,
+        )
+        .select_related("application")
+        .order_by("id")
+    )
+
+
+def allows_program(account: Account, client_id: str, scopes: list[str], now: datetime) -> bool:
+    """Tell whether an account let this program have these scopes, and has not withdrawn it."""
+    held = live_tokens(account, now).filter(application__client_id=client_id)
+    return bool(scopes) and any(token.allow_scopes(scopes) for token in held)
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Whom an account may act for: ``id`` is ``entity:<public id>`` or ``person:<public id>``."""
+
+    id: str
+    name: str
+    kind: str
+    kind_label: str
+    matters: list[str]
+    valid_until: date | None
+
+
+def principals_of(account: Account, *, today: date) -> list[Principal]:
+    """Return whom an account may act for today, once each, the widest mandate first."""
+    if account.person_id is None:
+        return []
+    found: dict[str, Principal] = {}
+    for mandate in mandates_of(account.person_id, today=today):
+        who = mandate.entity or mandate.principal
+        kind = ENTITY if mandate.entity_id else PERSON
+        key = f"{kind}:{who.public_id}" if who else ""
+        principal = Principal(
+            key, str(who), mandate.kind, mandate.get_kind_display(), list(mandate.matters), mandate.valid_until
+        )
+        found.setdefault(key, principal)
+    return list(found.values())

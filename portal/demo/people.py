@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from apps.common.actor import SYSTEM
@@ -60,6 +61,23 @@ class Clerk:
     does: str
 
 
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """A line of the list on the sign-in page."""
+
+    login: str
+    name: str
+    does: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoGroup:
+    """Accounts of one kind."""
+
+    title: str
+    accounts: list[DemoAccount]
+
+
 ROLE_NAMES = {
     Role.CLERK: ("clerk", "窗口", "收件、受理、补正、送达"),
     Role.REVIEWER: ("reviewer", "承办", "审查、现场核查、特别程序"),
@@ -101,6 +119,17 @@ def staff() -> list[Clerk]:
         for role, (word, title, does) in ROLE_NAMES.items()
     ]
     return [*found, *OTHERS]
+
+
+def demo_groups() -> list[DemoGroup]:
+    """Return who one can be, as the sign-in page lists it."""
+    citizens = [DemoAccount(citizen.phone, citizen.name, citizen.does) for citizen in CITIZENS]
+    clerks = [DemoAccount(clerk.username, clerk.title, clerk.does) for clerk in staff()]
+    window = DemoAccount("window", "综合窗口", "为各部门收件、受理")
+    return [
+        DemoGroup(_("市民和企业"), citizens),
+        DemoGroup(_("工作人员（还要动态口令，下一步会显示）"), [window, *clerks]),
+    ]
 
 
 def _citizen(citizen: Citizen, hashed: str, now: datetime, today: date) -> Person:

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "apps.identity.middleware.SessionLimitsMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "apps.identity.middleware.ActingMiddleware",
@@ -152,8 +153,12 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "identity:sign_in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
+STAFF_HOME_URL = "/desk/"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 8 * 3600
+# Limits of a session. Source: domain.md §10.2 (等保 2.0 level 3), values to configure.
+SESSION_COOKIE_AGE = env.number("PORTAL_SESSION_HOURS", 8, "Hours after which anybody signs in again.") * 3600
+SESSION_IDLE_MINUTES = env.number("PORTAL_IDLE_MINUTES", 30, "Minutes without a request that end a session.")
+SESSION_STAFF_IDLE_MINUTES = env.number("PORTAL_STAFF_IDLE_MINUTES", 15, "The same for members of staff.")
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -167,6 +172,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "apps.identity.views.locked_out"
+AXES_USERNAME_CALLABLE = "apps.identity.backends.attempt_name"
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["username", "phone", "password", "code"]
 OTP_TOTP_ISSUER = "Lanzhou"
@@ -215,6 +221,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "EXCEPTION_HANDLER": "apps.common.api.problem_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "DEFAULT_THROTTLE_CLASSES": [],
+    "NUM_PROXIES": env.number("PORTAL_PROXIES", 0, "Proxies in front whose X-Forwarded-For is believed."),
     "DEFAULT_THROTTLE_RATES": {"public": "120/min", "code": "10/min"},
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {

@@ -18,6 +18,7 @@ from apps.identity.errors import PhoneTaken, TooManyCodes, WrongCode
 from apps.identity.models import Account, PhoneCode
 from apps.identity.ports import code_sender
 from apps.identity.selectors import PHONE_PURPOSE, account_by_phone
+from apps.identity.services.programs import end_all_tokens
 from apps.journal.services import record
 
 CODE_MINUTES = 5
@@ -149,6 +150,51 @@ def sign_in_by_code(*, phone: str, code: str, now: datetime) -> Account:
     return account
 
 
+def reset_password(*, phone: str, code: str, password: str, actor: Actor, now: datetime) -> Account:
+    """Set a new password for who typed the code; every program let in before must ask again.
+
+    :raises WrongCode: the code does not fit, or the phone has no account: the two look the same from outside
+    :raises Invalid: the password is too weak
+    """
+    check_password(password)
+    number = check_code(phone=phone, purpose=CodePurpose.RESET, code=code, now=now)
+    account = account_by_phone(number)
+    if account is None or not account.is_active:
+        raise WrongCode
+    with transaction.atomic():
+        set_password(account=account, password=password, actor=actor, now=now)
+        end_all_tokens(account=account, at=now)
+    return account
+
+
+def change_phone(*, account: Account, phone: str, code: str, actor: Actor, now: datetime) -> Account:
+    """Move an account to a phone whose owner typed the code.
+
+    :raises WrongCode: the code does not fit
+    :raises PhoneTaken: the number has another account
+    """
+    number = check_code(phone=phone, purpose=CodePurpose.CHANGE_PHONE, code=code, now=now)
+    other = account_by_phone(number)
+    if other is not None and other.pk != account.pk:
+        raise PhoneTaken
+    return _move_phone(account, number, actor, now)
+
+
+@transaction.atomic
+def _move_phone(account: Account, number: str, actor: Actor, now: datetime) -> Account:
+    account.phone, account.phone_hash = number, blind_index(number, purpose=PHONE_PURPOSE)
+    try:
+        with transaction.atomic():
+            account.save(update_fields=["phone", "phone_hash"])
+    except IntegrityError as error:
+        raise PhoneTaken from error
+    if account.person is not None:
+        account.person.phone, account.person.phone_hash = account.phone, account.phone_hash
+        account.person.save(update_fields=["phone", "phone_hash"])
+    record(events.PHONE_CHANGED, account, actor=actor, at=now)
+    return account
+
+
 @transaction.atomic
 def set_password(*, account: Account, password: str, actor: Actor, now: datetime) -> None:
     """Set a new password.
@@ -159,3 +205,11 @@ def set_password(*, account: Account, password: str, actor: Actor, now: datetime
     account.set_password(password)
     account.save(update_fields=["password"])
     record(events.PASSWORD_CHANGED, account, actor=actor, at=now)
+
+
+def note_preferences(*, account: Account, elder_mode: bool | None = None, language: str | None = None) -> None:
+    """Keep what the reader likes; it is no event, since nothing hangs on it."""
+    changes = {"elder_mode": elder_mode, "language": language}
+    Account.objects.filter(pk=account.pk).update(
+        **{name: value for name, value in changes.items() if value is not None}
+    )

@@ -1,0 +1,102 @@
+"""Forms of signing in, registering and one's own account; the services say what is wrong with what was typed."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.utils.translation import gettext_lazy as _
+
+from apps.common.errors import DomainError
+from apps.identity.models import Post
+
+
+def show_refusal(form: forms.BaseForm, error: DomainError) -> None:
+    """Put a service's refusal beside the fields it names, or on top of the form."""
+    for wrong in error.errors:
+        form.add_error(wrong.field if wrong.field in form.fields else NON_FIELD_ERRORS, wrong.text)
+    if not error.errors:
+        form.add_error(NON_FIELD_ERRORS, error.text)
+
+
+def _password(label: Any, autocomplete: str, help_text: Any = "") -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(label=label, strip=False, max_length=128, widget=widget, help_text=help_text)
+
+
+def _new_password(label: Any) -> forms.CharField:
+    return _password(label, "new-password", _("至少 8 位，不要只用数字。"))
+
+
+def _code(label: Any, help_text: Any = "") -> forms.CharField:
+    attrs = {"inputmode": "numeric", "autocomplete": "one-time-code", "pattern": "[0-9 ]*"}
+    return forms.CharField(label=label, max_length=10, widget=forms.TextInput(attrs=attrs), help_text=help_text)
+
+
+class PhoneForm(forms.Form):
+    """A phone number, to send a code to."""
+
+    phone = forms.CharField(
+        label=_("手机号"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+    )
+
+
+class SignInForm(forms.Form):
+    """Name and password."""
+
+    username = forms.CharField(
+        label=_("手机号或登录名"), max_length=64, widget=forms.TextInput(attrs={"autocomplete": "username"})
+    )
+    password = _password(_("密码"), "current-password")
+
+
+class CodeForm(PhoneForm):
+    """A phone number and the code that arrived on it."""
+
+    code = _code(_("短信验证码"))
+
+
+class RegisterForm(CodeForm):
+    """A new account."""
+
+    password = _new_password(_("设一个密码"))
+
+
+class ResetForm(CodeForm):
+    """A new password for a forgotten one."""
+
+    password = _new_password(_("新密码"))
+
+
+class SecondFactorForm(forms.Form):
+    """The six digits an authenticator shows."""
+
+    token = _code(_("动态口令"), _("验证器上现在显示的 6 位数字。"))
+
+
+class RealNameForm(forms.Form):
+    """Name and ID number, as on the ID card."""
+
+    name = forms.CharField(label=_("姓名"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    id_number = forms.CharField(
+        label=_("身份证号"),
+        max_length=20,
+        help_text=_("18 位，最后一位可能是 X。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class PasswordForm(forms.Form):
+    """A new password, with the present one."""
+
+    present = _password(_("现在的密码"), "current-password")
+    password = _new_password(_("新密码"))
+
+
+class PostForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A post to be given; the service makes it."""
+
+    class Meta:
+        model = Post
+        fields = ("account", "department", "hall", "role", "title", "with_children", "since")

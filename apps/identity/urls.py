@@ -1,0 +1,43 @@
+"""Addresses of identity: pages at the site's root, the OAuth2 provider below ``/o/``, API below ``/api/v1/``."""
+
+from django.urls import path, re_path
+from oauth2_provider import views as provider
+
+from apps.identity.api import me
+from apps.identity.views import hats, oauth, preferences, register, sign_in
+
+app_name = "identity"
+
+urlpatterns = [
+    path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-in/code/", sign_in.sign_in_code, name="sign_in_code"),
+    path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("register/", register.register, name="register"),
+    path("register/done/", register.registered, name="registered"),
+    path("reset-password/", register.reset_password, name="reset_password"),
+    path("real-name/", register.real_name, name="real_name"),
+    path("hats/", hats.hats, name="hats"),
+    path("preferences/post/", hats.switch_post, name="switch_post"),
+    path("preferences/elder/", preferences.elder, name="elder"),
+    path("preferences/language/", preferences.language, name="language"),
+    path("second-factor/", sign_in.second_factor, name="second_factor"),
+]
+
+oauth_urlpatterns = [
+    path("authorize/", oauth.Authorize.as_view(), name="authorize"),
+    path("token/", provider.TokenView.as_view(), name="token"),
+    path("revoke_token/", provider.RevokeTokenView.as_view(), name="revoke-token"),
+    path("introspect/", provider.IntrospectTokenView.as_view(), name="introspect"),
+    re_path(
+        r"^\.well-known/openid-configuration/?$",
+        provider.ConnectDiscoveryInfoView.as_view(),
+        name="oidc-connect-discovery-info",
+    ),
+    path(".well-known/jwks.json", provider.JwksInfoView.as_view(), name="jwks-info"),
+    path("userinfo/", provider.UserInfoView.as_view(), name="user-info"),
+]
+
+api_urlpatterns = [
+    path("me", me.Me.as_view(), name="me"),
+    path("me/hats", me.Hats.as_view(), name="hats"),
+]
