@@ -128,7 +128,12 @@ def multipart(fields: dict[str, str], *, name: str, content: bytes, kind: str) -
     boundary = secrets.token_hex(16)
     lines: list[bytes] = []
     for key, value in fields.items():
-        lines += [f"--{boundary}".encode(), f'Content-Disposition: form-data; name="{key}"'.encode(), b"", value.encode()]
+        lines += [
+            f"--{boundary}".encode(),
+            f'Content-Disposition: form-data; name="{key}"'.encode(),
+            b"",
+            value.encode(),
+        ]
     disposition = f'Content-Disposition: form-data; name="file"; filename="{name}"'
     lines += [f"--{boundary}".encode(), disposition.encode(), f"Content-Type: {kind}".encode(), b"", content]
     lines += [f"--{boundary}--".encode(), b""]

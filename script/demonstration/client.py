@@ -14,7 +14,7 @@ from typing import Any
 from script.demonstration.browser import Answer, Browser, Failed, multipart
 
 REDIRECT = "http://127.0.0.1:9/callback"
-PASSWORD = "Lanzhou-demo-2026"  # printed by script/server
+PASSWORD = "Lanzhou-demo-2026"  # noqa: S105 - printed by script/server
 STEP_SECONDS = 30
 
 

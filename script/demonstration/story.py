@@ -13,7 +13,14 @@ from script.demonstration.papers import pdf
 
 APP, DESK = "jincheng-ban-demo", "desk-demo"
 CITIZEN_SCOPE = "openid profile cases licences messages"
-MATTER, INSTANT = "food-business-new", "remote-treatment"
+MATTER, INSTANT, DEPARTMENT = "food-business-new", "remote-treatment", "market-620102"
+INSTANT_SITUATIONS = {"kind": "temporary", "proof": "unneeded"}
+INSTANT_ANSWERS: dict[str, Any] = {
+    "insurance": "employee",
+    "to_province": "陕西省",
+    "to_city": "西安市",
+    "promise": True,
+}
 WAIT_SECONDS = 90
 SITUATIONS = {"kind": "catering", "cold": "no", "vending": "no"}
 ANSWERS: dict[str, Any] = {
@@ -88,7 +95,7 @@ class Story:
 
     def starts_a_draft(self) -> str:
         """She starts a draft."""
-        data = {"matter": MATTER, "situations": SITUATIONS, "department": "market-620102"}
+        data = {"matter": MATTER, "situations": SITUATIONS, "department": DEPARTMENT}
         self.draft = self.citizen.call("POST", "/drafts", data, key=secrets.token_hex(8), expect=201)
         return f"{len(self.draft['answers'])} answers prefilled"
 
@@ -106,10 +113,15 @@ class Story:
     def uploads(self) -> str:
         """She uploads her papers."""
         self.draft = self.citizen.call("GET", f"/drafts/{self.draft['id']}")
-        wanted = [row["field"].partition(":")[2] for row in self.draft["missing"] if row["field"].startswith("material:")]
+        wanted = [
+            row["field"].partition(":")[2] for row in self.draft["missing"] if row["field"].startswith("material:")
+        ]
         for material in wanted:
             self.draft = self.citizen.upload(
-                f"/drafts/{self.draft['id']}/materials", material=material, name=f"{material}.pdf", content=pdf(material)
+                f"/drafts/{self.draft['id']}/materials",
+                material=material,
+                name=f"{material}.pdf",
+                content=pdf(material),
             )
         return ", ".join(wanted)
 
@@ -246,8 +258,10 @@ class Story:
 
     def instant_matter(self) -> str:
         """An instant matter is done in one go."""
-        self.citizen.hat, firm = {}, self.citizen.hat
-        case = self._apply(INSTANT, situations=None, answers=None)
+        firm, self.citizen.hat = self.citizen.hat, {}
+        today = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 8 * 3600))
+        answers = {**INSTANT_ANSWERS, "start_on": today}
+        case = self._apply(INSTANT, "medicare", INSTANT_SITUATIONS, answers)
         self.citizen.hat = firm
         if case["outcome"] != "approved":
             raise Failed(f"{case['number']} is {case['status_text']}")
@@ -255,33 +269,24 @@ class Story:
         return f"{case['number']}: {case['reason'][:40]}"
 
     def _apply(
-        self, matter: str, *, situations: dict[str, str] | None, answers: dict[str, Any] | None
+        self, matter: str, department: str, situations: dict[str, str], answers: dict[str, Any]
     ) -> dict[str, Any]:
-        """Apply with given answers, or with answers that fit the form as the API describes it."""
-        from script.demonstration.filling import answers_for, situations_for
-
-        form = self.citizen.call("GET", f"/matters/{matter}/form")
-        guide = self.citizen.call("GET", f"/matters/{matter}")
-        data = {"matter": matter, "situations": situations or situations_for(guide)}
+        """Apply completely in one go."""
+        data = {"matter": matter, "situations": situations, "department": department}
         draft = self.citizen.call("POST", "/drafts", data, key=secrets.token_hex(8))
-        given = answers or answers_for(form, draft["answers"])
-        body = {"answers": given, "department": "market-620102" if matter == MATTER else guide["departments"][0]["slug"]}
-        self.citizen.call("PATCH", f"/drafts/{draft['id']}", body)
+        self.citizen.call("PATCH", f"/drafts/{draft['id']}", {"answers": answers})
         draft = self.citizen.call("GET", f"/drafts/{draft['id']}")
         for row in draft["missing"]:
             kind, _sep, material = row["field"].partition(":")
             if kind == "material":
                 path = f"/drafts/{draft['id']}/materials"
                 self.citizen.upload(path, material=material, name="paper.pdf", content=pdf(material))
-        return dict(
-            self.citizen.call(
-                "POST", f"/drafts/{draft['id']}/submit", {"promised": ["health"]}, key=secrets.token_hex(8)
-            )
-        )
+        path, body = f"/drafts/{draft['id']}/submit", {"promised": ["health"]}
+        return dict(self.citizen.call("POST", path, body, key=secrets.token_hex(8)))
 
     def another_is_denied(self) -> str:
         """Another application is denied with reasons."""
-        case = self._apply(MATTER, situations=SITUATIONS, answers=ANSWERS)
+        case = self._apply(MATTER, DEPARTMENT, SITUATIONS, ANSWERS)
         self._act("market-clerk", "accept", case=case["id"])
         for _step in range(2):
             self._act("market-reviewer", "pass_step", {"opinion": "见意见。"}, case=case["id"])
@@ -291,7 +296,7 @@ class Story:
 
     def another_is_withdrawn(self) -> str:
         """A third is withdrawn by the applicant."""
-        case = self._apply(MATTER, situations=SITUATIONS, answers=ANSWERS)
+        case = self._apply(MATTER, DEPARTMENT, SITUATIONS, ANSWERS)
         done = self.citizen.call("POST", f"/cases/{case['id']}/withdraw", {})
         if done["status"] != "withdrawn":
             raise Failed(f"{done['number']} is {done['status']}")
