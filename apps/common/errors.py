@@ -128,3 +128,11 @@ class LevelTooLow(NotAllowed):
 
     code = "level_too_low"
     message = _("办理此事项需要更高的实名等级（%(needed)s级），请先完成实名认证。")
+
+
+class InternalError(DomainError):
+    """A bug: never raised, only shown."""
+
+    code = "internal_error"
+    status = 500
+    message = _("系统出了问题，您填的内容没有丢失。请稍后再试，或拨打 12345 并报出请求编号。")

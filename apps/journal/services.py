@@ -163,7 +163,7 @@ def once(*, scope: str, key: str, request: Any, work: Callable[[], Any], now: da
             raise KeyReused
         if row.answer is not None:
             return row.answer, True
-        row.answer = work()
+        row.answer = orjson.loads(orjson.dumps(work(), default=str))  # moments become text, as the client sees them
         row.save(update_fields=["answer"])
         return row.answer, False
 

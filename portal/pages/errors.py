@@ -3,10 +3,11 @@
 import logging
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from apps.common.errors import DomainError
+from apps.common.errors import DomainError, InternalError
 from apps.common.problems import problem_response
 
 log = logging.getLogger("portal.problems")
@@ -26,12 +27,20 @@ class DomainErrorMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Render a refusal as a page, or as problem+json under ``/api/``."""
         if not isinstance(exception, DomainError):
-            return None
+            return self._api_failure(request, exception) if request.path.startswith("/api/") else None
         if request.path.startswith("/api/"):
             return problem_response(request, exception)
         log.info("refused %s %s: %s", request.method, request.path, exception.code)
         template = TEMPLATES.get(exception.status, "409.html")
         return render(request, template, {"error": exception}, status=exception.status)
+
+    @staticmethod
+    def _api_failure(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a bug in the API's own shape; the log has it whole."""
+        if isinstance(exception, Http404 | PermissionDenied | SuspiciousOperation):
+            return None
+        log.error("failed %s %s", request.method, request.path, exc_info=exception)
+        return problem_response(request, InternalError())
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
