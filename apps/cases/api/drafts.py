@@ -108,7 +108,8 @@ class DraftDetail(PortalView):
     def get(self, _request: Request, public_id: str) -> Response:
         """Show a draft, with what is still missing."""
         draft = my_draft(self.actor, public_id)
-        return Response(out.draft_out(draft, drafts.checked(draft, today=timezone.localdate(), partial=False)))
+        result = drafts.checked(draft, today=timezone.localdate(), partial=False)
+        return Response(out.draft_out(draft, submission.shortcomings(draft=draft, result=result)))
 
     @extend_schema(request=DraftPatchIn, responses=out.DraftOut)
     def patch(self, request: Request, public_id: str) -> Response:
@@ -124,7 +125,7 @@ class DraftDetail(PortalView):
             revision=given.get("revision"),
             at=timezone.now(),
         )
-        return Response(out.draft_out(draft, result))
+        return Response(out.draft_out(draft, result.errors))
 
     @extend_schema(responses={204: None})
     def delete(self, _request: Request, public_id: str) -> Response:

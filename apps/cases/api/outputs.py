@@ -1,5 +1,6 @@
 """What the API says of drafts and cases: plain dictionaries with explicit fields, documented by serializers."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from rest_framework import serializers
 from apps.cases import selectors
 from apps.cases.models import Case, CaseMaterial, Correction, Document, Draft, DraftMaterial
 from apps.common.actor import Actor
-from apps.common.forms.validation import Result
+from apps.common.errors import FieldError
 from apps.journal.models import Event
 from apps.work.models import WorkItem
 from apps.work.selectors import Remaining, remaining
@@ -49,8 +50,8 @@ class DraftOut(serializers.Serializer[Any]):
     expires_at = serializers.DateTimeField()
 
 
-def draft_out(draft: Draft, result: Result | None = None) -> dict[str, Any]:
-    """Return a draft as JSON; ``result`` tells what is wrong so far."""
+def draft_out(draft: Draft, missing: Sequence[FieldError] = ()) -> dict[str, Any]:
+    """Return a draft as JSON; ``missing`` tells what is wrong so far."""
     matter = draft.version.matter
     return {
         "id": draft.public_id,
@@ -62,9 +63,7 @@ def draft_out(draft: Draft, result: Result | None = None) -> dict[str, Any]:
         "situations": draft.situations,
         "answers": draft.answers or {},
         "materials": [_draft_material(row) for row in draft.materials.select_related("file", "licence").order_by("id")],
-        "missing": [
-            {"field": e.field, "code": e.code, "detail": str(e.text)} for e in (result.errors if result else [])
-        ],
+        "missing": [{"field": e.field, "code": e.code, "detail": str(e.text)} for e in missing],
         "revision": draft.revision,
         "saved_at": draft.saved_at,
         "expires_at": draft.expires_at,

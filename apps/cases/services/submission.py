@@ -36,9 +36,12 @@ def submit_draft(
     drafts.check_current(draft)
     drafts.check_may_apply(matter=draft.version.matter, actor=actor)
     result = drafts.checked(draft, today=timezone.localdate(at), partial=False)
-    materials = _given(draft, result, promised)
+    faults = shortcomings(draft=draft, result=result, promised=promised)
+    if faults:
+        raise Invalid(errors=faults)
     if draft.department is None:
         raise NotOffered
+    materials = draft.version.parsed.materials_for(draft.situations, result.values)
     case = _create(draft, draft.department, result.values, actor=actor, at=at, delivery_way=delivery_way)
     _keep_materials(case, draft, materials, promised, at)
     facts = {"matter": draft.version.matter.slug, "version": draft.version.number, "department": draft.department.slug}
@@ -48,25 +51,25 @@ def submit_draft(
     return _decide_at_once(case, at=at)
 
 
-def _given(draft: Draft, result: Result, promised: Collection[str]) -> list[Material]:
-    """Return the materials this application needs, having refused it if answers or materials are missing."""
-    needed = draft.version.parsed.materials_for(draft.situations, result.values)
+def shortcomings(*, draft: Draft, result: Result, promised: Collection[str] = ()) -> list[FieldError]:
+    """Return everything that stands between a draft and its submission: answers, situations, materials, the place.
+
+    :param result: the draft's answers, checked whole
+    """
     given = set(draft.materials.values_list("material", flat=True))
     may_promise = draft.version.parsed.matter.tolerant
     missing = [
         FieldError(f"material:{material.id}", "required", _("请上传“%(name)s”。") % {"name": material.name})
-        for material in needed
+        for material in draft.version.parsed.materials_for(draft.situations, result.values)
         if material.id not in given and _must_be_given(material, promised, may_promise=may_promise)
     ]
-    errors = [*result.errors, *missing]
-    if draft.department_id is None:
-        errors.append(FieldError("department", "required", _("请选择办理地。")))
-    for situation in draft.version.parsed.situations:
-        if situation.id not in draft.situations:
-            errors.append(FieldError(f"s.{situation.id}", "required", situation.question))
-    if errors:
-        raise Invalid(errors=errors)
-    return needed
+    unanswered = [
+        FieldError(f"s.{situation.id}", "required", situation.question)
+        for situation in draft.version.parsed.situations
+        if situation.id not in draft.situations
+    ]
+    place = [FieldError("department", "required", _("请选择办理地。"))] if draft.department_id is None else []
+    return [*unanswered, *result.errors, *missing, *place]
 
 
 def _must_be_given(material: Material, promised: Collection[str], *, may_promise: bool) -> bool:
