@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from apps.common.api import etag_response, paged
 from apps.common.errors import FieldError, Invalid
+from apps.common.forms.conditions import to_data
 from apps.common.forms.json_schema import to_conditions, to_json_schema, to_layout
 from apps.common.lists import MAX_PAGE_SIZE, PAGE_SIZE, page_of
 from apps.matters import selectors
@@ -78,6 +79,7 @@ class MaterialOut(serializers.Serializer[Any]):
     how_to = serializers.CharField()
     basis = serializers.CharField()
     licence_type = serializers.CharField(help_text="an e-licence of this type replaces the paper")
+    when = serializers.DictField(allow_null=True, help_text="condition over situation and form; null: always needed")
 
 
 class MatterOut(MatterRowOut):
@@ -194,13 +196,14 @@ class MatterMaterialsView(PublicView):
         responses=MaterialOut(many=True),
     )
     def get(self, request: Request, slug: str) -> HttpResponseBase:
-        """Return the papers needed in the situation named by the query."""
+        """Return the papers that may be needed in the situation named by the query; the form decides the rest."""
         definition = selectors.version_of(selectors.matter_by_slug(slug)).parsed
         chosen = definition.choose(request.query_params.dict())
         wrong = [s.id for s in definition.situations if s.id in request.query_params and s.id not in chosen]
         if wrong:
             raise Invalid(errors=[FieldError(name, "choice", name) for name in wrong])
-        return etag_response(request, [material_of(m) for m in definition.materials_for(chosen)], seconds=_MINUTES)
+        rows = [material_of(material) for material in definition.materials_possible(chosen)]
+        return etag_response(request, rows, seconds=_MINUTES)
 
 
 def _size(text: str) -> int:
@@ -290,4 +293,5 @@ def situations_of(definition: MatterDefinition) -> list[dict[str, Any]]:
 def material_of(material: Material) -> dict[str, Any]:
     """Return a paper as programs read it."""
     values = {str(name): getattr(material, str(name)) for name in MaterialOut().fields}
+    values["when"] = to_data(material.when) if material.when is not None else None
     return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}

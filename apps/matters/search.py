@@ -147,7 +147,7 @@ class Within:
 _OPEN = """
     JOIN matters_matter m ON m.id = e.matter_id AND m.status <> 'cancelled' AND m.current_id IS NOT NULL
         AND (%(served)s = '' OR m.served @> ARRAY[%(served)s]::varchar[])
-        AND (%(department)s::bigint IS NULL OR EXISTS (
+        AND (%(department)s::bigint IS NULL OR m.department_id = %(department)s OR EXISTS (
             SELECT 1 FROM matters_offer o WHERE o.matter_id = m.id AND o.department_id = %(department)s))
         AND (%(division)s = '' OR EXISTS (
             SELECT 1 FROM matters_offer o JOIN organisation_department d ON d.id = o.department_id

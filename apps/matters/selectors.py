@@ -63,8 +63,9 @@ def matters_of_stage(stage: str) -> QuerySet[Matter]:
 
 
 def matters_of_department(department: Department) -> QuerySet[Matter]:
-    """Return what the department takes applications for, the city's own and the district's bureau's alike."""
-    return published_matters().filter(Exists(Offer.objects.filter(matter=OuterRef("pk"), department=department)))
+    """Return what the department answers for or takes applications for, a district's bureau alike."""
+    offered = Exists(Offer.objects.filter(matter=OuterRef("pk"), department=department))
+    return published_matters().filter(Q(department=department) | offered)
 
 
 def matters_of_district(code: str) -> QuerySet[Matter]:
@@ -125,19 +126,15 @@ def offers_of(matter: Matter) -> QuerySet[Offer]:
 
 
 def departments_offering() -> QuerySet[Department]:
-    """Return the city's departments that offer anything, with ``matter_count``."""
-    published = Q(offers__matter__current__isnull=False) & ~Q(offers__matter__status=MatterStatus.CANCELLED)
+    """Return the city's departments that answer for any matter, with ``matter_count``."""
+    published = Q(matters__current__isnull=False) & ~Q(matters__status=MatterStatus.CANCELLED)
     return (
         Department.objects.filter(is_active=True)
-        .annotate(matter_count=Count("offers__matter", filter=published, distinct=True))
-        .filter(Q(matter_count__gt=0) | Exists(_children_offering()), parent__isnull=True)
+        .annotate(matter_count=Count("matters", filter=published))
+        .filter(matter_count__gt=0)
         .select_related("division")
         .order_by("position", "slug")
     )
-
-
-def _children_offering() -> QuerySet[Offer]:
-    return Offer.objects.filter(department__parent=OuterRef("pk"), matter__current__isnull=False)
 
 
 def bureaux_of(department: Department) -> QuerySet[Department]:

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.common.actor import SYSTEM
+from apps.common.actor import SYSTEM, Actor
 from apps.matters import services
 from apps.matters.models import Matter, MatterVersion, Offer, ZeroHit
 from apps.organisation.models import Department
@@ -71,6 +71,22 @@ def test_choosing_a_situation_changes_the_materials_without_scripts(client, food
     assert "餐饮设施设备清单" in text_of(cooking)
     assert 'href="/apply/food-business-new/?s.kind=catering"' in cooking.content.decode()
     assert re.search(r'value="catering"\s+required\s+checked', cooking.content.decode())
+
+
+def test_part_of_the_answers_narrows_as_far_as_it_can(client, food):
+    definition = food.current.parsed
+
+    names = [[m.id for m in definition.materials_possible(known)] for known in ({}, {"kind": "sales"})]
+
+    assert names == [["licence", "layout", "equipment", "rules"], ["licence", "layout", "rules"]]
+
+
+def test_who_holds_the_licence_is_told_that_it_is_enough(client, food, monkeypatch):
+    held = type("Held", (), {"type": type("Type", (), {"slug": "business-licence"})})
+    monkeypatch.setattr("apps.matters.views.guides.actor_of", lambda request: Actor(account_id=1, person_id=1))
+    monkeypatch.setattr("apps.matters.views.guides.usable_licences", lambda holder, slugs, on: [held])
+
+    assert "您有电子证照，免提交" in text_of(client.get(GUIDE))
 
 
 def test_an_unknown_situation_changes_nothing(client, food):

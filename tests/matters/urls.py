@@ -10,5 +10,6 @@ start = ([path("apply/<slug:slug>/", lambda request, slug: HttpResponse(), name=
 urlpatterns = [
     path("api/v1/", include((matters.api_urlpatterns, "matters-api"))),
     path("", include("apps.matters.urls")),
+    path("", include("apps.organisation.urls")),
     path("", include(start)),
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from apps.common.forms.conditions import Answers, Condition, holds
+from apps.common.forms.conditions import Answers, Condition, holds, references
 from apps.common.forms.fields import Form, Option
 from apps.matters.choices import LimitUnit, Necessity
 
@@ -247,6 +247,14 @@ class MatterDefinition:
         """Return the papers needed for the chosen situation and, when there are any, the answers of the form."""
         seen = {**(answers or {}), **{f"s.{key}": value for key, value in situation.items()}}
         return [material for material in self.materials if holds(material.when, seen)]
+
+    def materials_possible(self, situation: Mapping[str, str]) -> list[Material]:
+        """Return the papers that may be needed when only the situation is known, or part of it.
+
+        A paper whose condition looks at anything still unanswered (another question, the form) stays in the list.
+        """
+        seen = {f"s.{key}": value for key, value in situation.items()}
+        return [m for m in self.materials if references(m.when) - seen.keys() or holds(m.when, seen)]
 
     def decides_itself(self, situation: Mapping[str, str], answers: Answers) -> Automatic | None:
         """Return the rule by which this application is decided with no human, if there is one."""

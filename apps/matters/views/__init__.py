@@ -8,7 +8,7 @@ from apps.matters.views.browse import (
     search,
     stage_detail,
 )
-from apps.matters.views.guide import guide
+from apps.matters.views.guides import guide
 
 __all__ = [
     "department_detail",

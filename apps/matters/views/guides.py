@@ -7,14 +7,18 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from apps.identity.requests import actor_of
+from apps.licences.selectors import usable_licences
 from apps.matters import choices as c
 from apps.matters import selectors
 from apps.matters.definition import Material, MatterDefinition
 from apps.matters.models import Matter
+from apps.organisation.models import Department
 from apps.organisation.selectors import windows_of
 
 FULL_ONLINE_DEPTH = 4
@@ -30,19 +34,23 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = definition.choose({name[2:]: str(value) for name, value in request.GET.items() if name.startswith("s.")})
     offers = list(selectors.offers_of(matter))
     department = offers[0].department if offers else matter.department
+    held = _held(request, definition)
     context = {
         "matter": matter,
         "definition": definition,
         "guide": definition.guide,
-        "served": _listed(c.Served(code).label for code in definition.matter.served),
+        "served": _listed(_people(code) for code in definition.matter.served),
         "facts": _facts(matter, definition),
         "situations": _situation_fields(definition, chosen),
         "is_narrowed": len(chosen) == len(definition.situations),
-        "materials": [material_row(material) for material in _materials(definition, chosen)],
+        "materials": [
+            material_row(material, held=material.licence_type in held)
+            for material in definition.materials_possible(chosen)
+        ],
         "fees": [(fee, yuan(fee.amount_fen)) for fee in definition.guide.fees],
         "process": [{"title": step.title, "note": step.text} for step in definition.guide.process],
         "offers": offers,
-        "windows": list(windows_of(department)[:6]),
+        "halls": _halls(department),
         "codes": _codes(matter, definition, version.number),
         "crumbs": [
             {"title": _("全部事项"), "url": reverse("matters:matter_list")},
@@ -70,15 +78,41 @@ def _listed(words: Any) -> str:
     return "、".join(map(str, words))
 
 
-def _materials(definition: MatterDefinition, chosen: Mapping[str, str]) -> list[Material]:
-    """Return the materials of the chosen situation; all of them as long as a question is open."""
-    if len(chosen) == len(definition.situations):
-        return definition.materials_for(chosen)
-    return list(definition.materials)
+def _people(code: str) -> str:
+    """Return a served group in everyday words."""
+    words = {
+        c.Served.NATURAL: _("个人"),
+        c.Served.ENTERPRISE: _("企业"),
+        c.Served.INSTITUTION: _("事业单位"),
+        c.Served.ASSOCIATION: _("社会组织"),
+        c.Served.ORGAN: _("机关"),
+        c.Served.OTHER: _("个体工商户和其他组织"),
+    }
+    return words[c.Served(code)]
 
 
-def material_row(material: Material) -> dict[str, Any]:
-    """Return a material as ``components/material_list.html`` and the guide's list show it."""
+def _held(request: HttpRequest, definition: MatterDefinition) -> frozenset[str]:
+    """Return the licence types whose papers the reader need not hand in: one look-up, none for strangers."""
+    holder = actor_of(request).holder
+    slugs = [material.licence_type for material in definition.materials if material.licence_type]
+    if holder is None or not slugs:
+        return frozenset()
+    return frozenset(licence.type.slug for licence in usable_licences(holder, slugs, timezone.localdate()))
+
+
+def _halls(department: Department) -> list[dict[str, Any]]:
+    """Return where the department sits: halls with their windows; its own windows before the general ones."""
+    windows = list(windows_of(department))
+    own = [window for window in windows if not window.is_general] or windows
+    halls: dict[int, dict[str, Any]] = {}
+    for window in own:
+        entry = halls.setdefault(window.hall_id, {"hall": window.hall, "windows": []})
+        entry["windows"].append(" ".join(filter(None, [window.floor, window.number, window.name])))
+    return list(halls.values())
+
+
+def material_row(material: Material, *, held: bool) -> dict[str, Any]:
+    """Return a material as the guide's list shows it; ``held``: the reader has the e-licence that replaces it."""
     notes = [str(c.Necessity(material.necessity).label)] if material.necessity != c.Necessity.REQUIRED else []
     notes.append(f"{c.MaterialKind(material.kind).label}（{c.MaterialForm(material.form).label}）")
     if material.originals > 1:
@@ -90,7 +124,7 @@ def material_row(material: Material) -> dict[str, Any]:
         "name": material.name,
         "note": "，".join(notes),
         "free": bool(material.licence_type),
-        "free_note": _("有电子证照免提交"),
+        "free_note": _("您有电子证照，免提交") if held else _("有电子证照免提交"),
         "help": _joined([material.criteria, material.how_to]),
         "source": f"{source}（{material.source_note}）" if material.source_note else source,
         "basis": material.basis,
