@@ -16,6 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.questioner import NonInteractiveMigrationQuestioner
 from django.db.migrations.state import ProjectState
 from django.db.models import Model
+from django.utils import translation
 
 from apps.journal import registry
 from apps.journal.workflow import Workflow
@@ -257,12 +258,11 @@ def test_no_view_of_the_api_is_open_by_accident():
 
 
 def test_migrations_are_written():
-    loader = MigrationLoader(None)
-    detector = MigrationAutodetector(
-        loader.project_state(), ProjectState.from_apps(apps), NonInteractiveMigrationQuestioner()
-    )
-
-    missing = detector.changes(graph=loader.graph)
+    with translation.override(None):  # as makemigrations does: words of other packages are compared untranslated
+        loader = MigrationLoader(None)
+        state = ProjectState.from_apps(apps)
+        detector = MigrationAutodetector(loader.project_state(), state, NonInteractiveMigrationQuestioner())
+        missing = detector.changes(graph=loader.graph)
 
     own = {config.label for config in apps.get_app_configs() if config.name.split(".")[0] in {"apps", "portal"}}
     assert {label: [str(m.operations) for m in found] for label, found in missing.items() if label in own} == {}

@@ -59,7 +59,7 @@ class MatterPageOut(serializers.Serializer[Any]):
     previous = serializers.CharField(allow_null=True, help_text="cursor")
 
 
-class MaterialOut(serializers.Serializer[Any]):
+class MatterMaterialOut(serializers.Serializer[Any]):
     """A paper to hand in."""
 
     id = serializers.CharField()
@@ -191,7 +191,7 @@ class MatterMaterialsView(PublicView):
     @extend_schema(
         operation_id="matters_materials",
         description="Situation answers are query parameters: ?kind=catering.",
-        responses=MaterialOut(many=True),
+        responses=MatterMaterialOut(many=True),
     )
     def get(self, request: Request, slug: str) -> HttpResponseBase:
         """Return the papers needed in the situation named by the query."""
@@ -289,5 +289,5 @@ def situations_of(definition: MatterDefinition) -> list[dict[str, Any]]:
 
 def material_of(material: Material) -> dict[str, Any]:
     """Return a paper as programs read it."""
-    values = {str(name): getattr(material, str(name)) for name in MaterialOut().fields}
+    values = {str(name): getattr(material, str(name)) for name in MatterMaterialOut().fields}
     return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
