@@ -60,7 +60,7 @@ class MatterPageOut(serializers.Serializer[Any]):
     previous = serializers.CharField(allow_null=True, help_text="cursor")
 
 
-class MaterialOut(serializers.Serializer[Any]):
+class MatterMaterialOut(serializers.Serializer[Any]):
     """A paper to hand in."""
 
     id = serializers.CharField()
@@ -193,7 +193,7 @@ class MatterMaterialsView(PublicView):
     @extend_schema(
         operation_id="matters_materials",
         description="Situation answers are query parameters: ?kind=catering.",
-        responses=MaterialOut(many=True),
+        responses=MatterMaterialOut(many=True),
     )
     def get(self, request: Request, slug: str) -> HttpResponseBase:
         """Return the papers that may be needed in the situation named by the query; the form decides the rest."""
@@ -292,6 +292,6 @@ def situations_of(definition: MatterDefinition) -> list[dict[str, Any]]:
 
 def material_of(material: Material) -> dict[str, Any]:
     """Return a paper as programs read it."""
-    values = {str(name): getattr(material, str(name)) for name in MaterialOut().fields}
+    values = {str(name): getattr(material, str(name)) for name in MatterMaterialOut().fields}
     values["when"] = to_data(material.when) if material.when is not None else None
     return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}

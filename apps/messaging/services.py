@@ -65,8 +65,7 @@ def tell(
     )
     Message.objects.bulk_create([row], ignore_conflicts=True)
     message = Message.objects.get(key=key)
-    recipient = person or entity
-    if sms and recipient is not None:
+    if sms and (recipient := person or entity):
         _put_on_its_way(message, recipient, texts, at=at)
     return message
 

@@ -61,3 +61,6 @@ class DeviceGrant(AbstractDeviceGrant):
     class Meta(AbstractDeviceGrant.Meta):
         verbose_name = _("设备授权")
         verbose_name_plural = _("设备授权")
+
+    def __str__(self) -> str:
+        return self.user_code

@@ -35,9 +35,7 @@ def give_post(
     :param also_on: further departments, for a window that takes in for many (综合窗口)
     :raises SeparatedRoles: the account is another of the three administrators already
     """
-    held = account.posts.filter(is_active=True, role__in=SEPARATED_ROLES).exclude(role=role).exists()
-    if role in SEPARATED_ROLES and held:
-        raise SeparatedRoles
+    _keep_roles_separate(account, role)
     group = Group.objects.create(name=f"{department.slug}:{role}:{account.username}"[:150])
     try:
         with transaction.atomic():
@@ -54,12 +52,17 @@ def give_post(
     except IntegrityError as error:
         raise SeparatedRoles from error
     grant_rights(post=post, departments=[department, *(also_on or [])])
-    if not account.is_staff:
-        account.is_staff = True
-        account.save(update_fields=["is_staff"])
+    account.is_staff = True
+    account.save(update_fields=["is_staff"])
     facts = {"role": str(role), "department": department.slug, "account": account.pk}
     record(events.POST_GIVEN, post, actor=actor, at=at, facts=facts)
     return post
+
+
+def _keep_roles_separate(account: Account, role: str) -> None:
+    held = account.posts.filter(is_active=True, role__in=SEPARATED_ROLES).exclude(role=role).exists()
+    if role in SEPARATED_ROLES and held:
+        raise SeparatedRoles
 
 
 def grant_rights(*, post: Post, departments: list[Department]) -> None:
