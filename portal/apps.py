@@ -1,6 +1,7 @@
 """The portal itself as a Django app: pages that compose several apps, commands that concern all of them."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class PortalConfig(AppConfig):
@@ -8,3 +9,9 @@ class PortalConfig(AppConfig):
 
     name = "portal"
     verbose_name = "一窗"
+
+
+class ConsoleConfig(AdminConfig):
+    """Django's admin with our site in its place."""
+
+    default_site = "portal.console.ConsoleSite"

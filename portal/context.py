@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.common.actor import ANONYMOUS, Actor
 from apps.identity.models import Account
 from apps.identity.requests import account_of
+from apps.identity.selectors import acting_as
 from apps.messaging import selectors as messaging
 from portal.demo.people import PASSWORD, DemoGroup, demo_groups
 
@@ -55,6 +56,8 @@ LINKS = {
     "desk_search": "/desk/search/",
     "elder": "/preferences/elder/",
     "language": "/preferences/language/",
+    "account": "/account/",
+    "hats": "/hats/",
     "switch_post": "/preferences/post/",
 }
 CITIZEN_NAV = (
@@ -99,6 +102,7 @@ class Site:
         self.actor_name = SimpleLazyObject(self._actor_name)
         self.unread = SimpleLazyObject(self._unread)
         self.posts = SimpleLazyObject(self._posts)
+        self.acting_as = SimpleLazyObject(self._acting_as)
 
     def _elder(self) -> bool:
         chosen = self.request.COOKIES.get(ELDER_COOKIE)
@@ -110,6 +114,10 @@ class Site:
         if self.account is None:
             return ""
         return self.account.person.name if self.account.person else self.account.username
+
+    def _acting_as(self) -> str:
+        """Return the hat the reader wears, empty for who acts as oneself."""
+        return acting_as(self.actor)
 
     def _unread(self) -> int:
         return messaging.unread_count(reader=self.actor) if self.actor.holder else 0

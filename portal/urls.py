@@ -1,5 +1,6 @@
 """Every address of the portal."""
 
+from django.contrib import admin
 from django.urls import include, path
 
 from apps.cases import urls as cases
@@ -24,6 +25,7 @@ api = [
 urlpatterns = [
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
+    path("console/", admin.site.urls),
     path("api/v1/", include((api, "api"))),
     path("", include("apps.identity.urls")),
     path("o/", include((identity.oauth_urlpatterns, "oauth2_provider"))),

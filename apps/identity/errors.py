@@ -35,6 +35,13 @@ class PersonTaken(Conflict):
     message = _("这个身份证号已有账号，请用原手机号登录，或到大厅窗口办理更换。")
 
 
+class AlreadyVerified(Conflict):
+    """The account belongs to another person already."""
+
+    code = "already_verified"
+    message = _("这个账号已经实名，不能改成另一个人。")
+
+
 class IdentityMismatch(DomainError):
     """The real-name service says the name and the number do not belong together."""
 

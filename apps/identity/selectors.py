@@ -13,6 +13,7 @@ from apps.common.crypto import blind_indexes
 from apps.common.identifiers import read_id_number
 from apps.identity.choices import IdType, MandateKind, MandateStatus
 from apps.identity.models import AccessToken, Account, LegalEntity, Mandate, Person, Post
+from apps.journal.selectors import reads_of
 
 ID_PURPOSE = "id-number"
 PHONE_PURPOSE = "phone"
@@ -180,3 +181,34 @@ def principals_of(account: Account, *, today: date) -> list[Principal]:
         )
         found.setdefault(key, principal)
     return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ReadShown:
+    """One look at a person's data, as the person is told of it: by which post, never by whose name."""
+
+    at: datetime
+    who: str
+    reason: str
+    unmasked: str
+
+
+def reads_shown(person: Person, *, most: int | None = None) -> list[ReadShown]:
+    """Return who looked at a person's data, newest first."""
+    rows = list(reads_of((PERSON, person.pk))[:most])
+    posts = Post.objects.select_related("department").in_bulk({row.post_id for row in rows if row.post_id})
+    return [ReadShown(row.at, _seat(posts.get(row.post_id)), row.reason, row.unmasked) for row in rows]
+
+
+def _seat(post: Post | None) -> str:
+    return f"{post.department.name} · {post.title}" if post else ""
+
+
+def acting_as(actor: Actor) -> str:
+    """Return the name of the hat an actor wears: a post's title, a firm's name, a masked person; empty for oneself."""
+    if actor.post_id is not None:
+        return str(Post.objects.get(pk=actor.post_id))
+    if not actor.on_behalf_type:
+        return ""
+    model: Any = LegalEntity if actor.on_behalf_type == ENTITY else Person
+    return str(model.objects.get(pk=actor.on_behalf_id))

@@ -3,8 +3,8 @@
 from django.urls import path, re_path
 from oauth2_provider import views as provider
 
-from apps.identity.api import me
-from apps.identity.views import hats, oauth, preferences, register, sign_in
+from apps.identity.api import me, registering
+from apps.identity.views import account, hats, oauth, preferences, register, sign_in
 
 app_name = "identity"
 
@@ -16,6 +16,11 @@ urlpatterns = [
     path("register/done/", register.registered, name="registered"),
     path("reset-password/", register.reset_password, name="reset_password"),
     path("real-name/", register.real_name, name="real_name"),
+    path("account/", account.account, name="account"),
+    path("account/phone/", account.change_phone, name="change_phone"),
+    path("account/password/", account.change_password, name="change_password"),
+    path("account/programs/withdraw/", account.withdraw, name="withdraw"),
+    path("account/download/", account.download, name="download"),
     path("hats/", hats.hats, name="hats"),
     path("preferences/post/", hats.switch_post, name="switch_post"),
     path("preferences/elder/", preferences.elder, name="elder"),
@@ -39,5 +44,8 @@ oauth_urlpatterns = [
 
 api_urlpatterns = [
     path("me", me.Me.as_view(), name="me"),
+    path("codes", registering.Codes.as_view(), name="codes"),
+    path("register", registering.Register.as_view(), name="register"),
+    path("real-name", registering.RealName.as_view(), name="real_name"),
     path("me/hats", me.Hats.as_view(), name="hats"),
 ]

@@ -36,7 +36,7 @@ INSTALLED_APPS = [
     "apps.files",
     "apps.journal",
     "apps.common",
-    "django.contrib.admin",
+    "portal.apps.ConsoleConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -11,7 +11,7 @@ from apps.common.crypto import blind_index
 from apps.common.errors import FieldError, Invalid
 from apps.identity import events
 from apps.identity.choices import IdType, Level, MandateKind
-from apps.identity.errors import IdentityMismatch, PersonTaken
+from apps.identity.errors import AlreadyVerified, IdentityMismatch, PersonTaken
 from apps.identity.models import Account, LegalEntity, Mandate, Person
 from apps.identity.ports import real_name
 from apps.identity.selectors import ID_PURPOSE, PHONE_PURPOSE, person_by_document
@@ -77,6 +77,7 @@ def verify_account(*, account: Account, name: str, id_number: str, actor: Actor,
     :raises Invalid: the number cannot be right
     :raises IdentityMismatch: the service says they do not belong together
     :raises PersonTaken: the person has another account
+    :raises AlreadyVerified: the account is another person's
     :raises OutsideUnavailable: the service is away; try later
     """
     number = checked_document(IdType.ID_CARD, id_number, today=today)
@@ -86,9 +87,15 @@ def verify_account(*, account: Account, name: str, id_number: str, actor: Actor,
     other = Account.objects.filter(person=person).exclude(pk=account.pk).first()
     if other is not None:
         raise PersonTaken
+    if account.person_id not in (None, person.pk):  # an account stays with its person: its cases are the person's
+        raise AlreadyVerified
     raise_level(person=person, level=Level.BASIC, through="real-name", actor=actor, at=at)
     account.person = person
-    account.save(update_fields=["person"])
+    try:
+        with transaction.atomic():
+            account.save(update_fields=["person"])
+    except IntegrityError as error:  # another account was a moment faster
+        raise PersonTaken from error
     return person
 
 
