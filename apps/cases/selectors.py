@@ -10,11 +10,13 @@ from apps.cases.models import Case, CaseMaterial, Document, Draft
 from apps.cases.permissions import visible_cases, visible_drafts
 from apps.cases.workflow import CASE
 from apps.common.actor import Actor
+from apps.common.forms.display import division_codes, tell
 from apps.journal.models import Event
 from apps.journal.selectors import events_of
 from apps.journal.services import open_actions
 from apps.journal.workflow import OpenAction
 from apps.licences.models import Licence
+from apps.organisation.selectors import division_full_names
 from apps.work.models import Clock
 from apps.work.selectors import Remaining, clocks_of, remaining
 
@@ -144,3 +146,28 @@ def licence_identifier(case: Case) -> str:
 def clocks_of_case(case: Case) -> list[Clock]:
     """Return all clocks of a case, oldest first."""
     return clocks_of(Case._meta.label_lower, [case.pk]).get(case.pk, [])
+
+
+def licence_face(case: Case) -> dict[str, str]:
+    """Return what the licence of an approved case says, in words: labels instead of codes, places by name."""
+    definition = case.version.parsed
+    answers = case.answers or {}
+    places = division_full_names(division_codes(list(definition.form.fields()), answers))
+    return {name: _told(case, path, places) for name, path in definition.result.licence_fields.items()}
+
+
+def _told(case: Case, path: str, places: dict[str, str]) -> str:
+    """Return an answer by its path (``field``, ``field.part`` or ``s.<situation>``) in words."""
+    definition = case.version.parsed
+    if path.startswith("s."):
+        situation = next(s for s in definition.situations if s.id == path[2:])
+        chosen = case.situations.get(situation.id)
+        return next((option.label for option in situation.options if option.value == chosen), "")
+    name, _dot, part = path.partition(".")
+    question = definition.form.field(name)
+    value = (case.answers or {}).get(name)
+    if question is None or value is None:
+        return ""
+    if part:
+        return str(value.get(part, "")) if isinstance(value, dict) else ""
+    return tell(question, value, places=places)

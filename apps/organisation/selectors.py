@@ -1,6 +1,7 @@
 """What the city knows about itself. All of it is public, so nothing here asks who reads."""
 
 import datetime as dt
+from collections.abc import Iterable
 from threading import Lock
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -140,3 +141,13 @@ def opening_words(opening: Opening, *, now: dt.datetime) -> str:
 def division_exists(code: str) -> bool:
     """Tell whether a 12-digit code is a division of the city."""
     return Division.objects.filter(code=code).exists()
+
+
+def division_full_names(codes: Iterable[str]) -> dict[str, str]:
+    """Return the full names of divisions, from the city down, by code; one query."""
+    rows = Division.objects.filter(code__in=set(codes)).select_related("parent__parent").order_by("code")
+    found = {}
+    for row in rows:
+        names = [d.name for d in (row.parent and row.parent.parent, row.parent, row) if d is not None]
+        found[row.code] = "".join(names)
+    return found

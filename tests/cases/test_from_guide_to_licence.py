@@ -51,6 +51,9 @@ def test_a_complete_application_becomes_a_licence(now):
     assert licence is not None
     assert licence.status == LicenceStatus.ACTIVE
     assert licence.holder_entity_id == case.entity_id
+    assert licence.face["formats"] == "餐饮服务"
+    assert licence.face["items"] == "热食类食品制售"
+    assert licence.face["address"] == "兰州市城关区酒泉路街道示例路2号1层"
     assert verify_pdf(read_file(licence.file)).is_good
     kinds = list(case.documents.order_by("id").values_list("kind", flat=True))
     assert set(kinds) == {
@@ -212,3 +215,29 @@ def test_the_desk_shows_why_an_action_is_missing(now):
     assert not actions["approve"].allowed
     assert "决定环节" in str(actions["approve"].refusal.text)
     assert "deem_accepted" not in actions
+
+
+def test_a_renewal_takes_the_place_of_the_licence_it_names(now):
+    case = accepted(now)
+    for _step in range(2):
+        case = review.pass_step(case=reload(case), opinion="", actor=at_desk(REVIEWER), at=now)
+    review.approve_case(case=reload(case), opinion="", actor=at_desk(HEAD), at=now)
+    run_deliveries()
+    old = licence_of(reload(case))
+    assert old is not None
+    later = now + timedelta(days=30)
+    renewal = food.submit_renewal(firm(), later, number=old.number)
+    renewal = intake.accept_case(case=renewal, actor=at_desk(CLERK), at=later)
+    while (step := renewal.version.parsed.procedure.steps[-1].id) != renewal.step:
+        renewal = review.pass_step(case=reload(renewal), opinion="", actor=at_desk(REVIEWER), at=later)
+    assert step == renewal.step
+
+    review.approve_case(case=reload(renewal), opinion="", actor=at_desk(HEAD), at=later)
+    run_deliveries()
+
+    old.refresh_from_db()
+    new = licence_of(reload(renewal))
+    assert new is not None
+    assert (new.previous_id, new.number, new.version_number) == (old.pk, old.number, old.version_number + 1)
+    assert old.status == LicenceStatus.LAPSED
+    assert new.valid_until > old.valid_until

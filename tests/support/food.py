@@ -52,3 +52,31 @@ def submit(actor: Actor, at: datetime, *, department: str = "market-620102") -> 
     """Apply completely."""
     draft = fill(make_draft(actor, at, department=department), actor, at)
     return submission.submit_draft(draft=draft, actor=actor, at=at)
+
+
+def submit_renewal(actor: Actor, at: datetime, *, number: str) -> Case:
+    """Apply to renew a licence."""
+    matter = Matter.objects.select_related("current").get(slug="food-business-renew")
+    draft = drafts.start_draft(
+        matter=matter, actor=actor, at=at, situations={"change": "none"}, department="market-620102"
+    )
+    kept = {key: ANSWERS[key] for key in RENEWED}
+    answers = {
+        **kept,
+        "licence_number": number,
+        "valid_until": "2031-09-17",
+        "formats": "catering",
+        "unchanged": True,
+    }
+    draft, _result = drafts.save_draft(
+        draft=draft, answers=answers, situations=None, department=None, revision=None, at=at
+    )
+    for material in draft.version.parsed.materials_for(draft.situations, draft.answers):
+        drafts.attach_file(draft=draft, material=material.id, data=pdf(material.id), name="a.pdf", actor=actor, at=at)
+    return submission.submit_draft(draft=draft, actor=actor, at=at)
+
+
+RENEWED = (
+    "contact_name", "contact_phone", "premises_name", "premises_address", "items", "online", "safety_manager",
+    "delivery_way", "truth",
+)  # fmt: skip

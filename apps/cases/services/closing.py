@@ -8,15 +8,16 @@ from django.utils import timezone
 from apps.cases.choices import CaseAction, CaseStatus, DeliveryWay, Outcome
 from apps.cases.errors import ReasonMissing
 from apps.cases.models import Case
-from apps.cases.selectors import licence_source
+from apps.cases.selectors import licence_face, licence_source
 from apps.cases.services import steps
 from apps.cases.workflow import CASE
 from apps.common.actor import SYSTEM, Actor
 from apps.common.errors import NotFound
 from apps.identity.models import LegalEntity, Person
 from apps.journal.services import advance, link
+from apps.licences.choices import IN_FORCE
 from apps.licences.models import Licence
-from apps.licences.services import issue_licence
+from apps.licences.services import issue_licence, renew_licence
 from apps.matters.choices import ResultKind
 
 
@@ -42,15 +43,22 @@ def issue_result(*, case_id: int, at: datetime) -> Case | None:
 
 
 def _issue_licence(case: Case, *, at: datetime) -> Licence:
+    """Issue the licence, or the next version of the one it renews."""
     holder: Person | LegalEntity | None = case.entity or case.person
     if holder is None:
         raise NotFound
     result = case.version.parsed.result
+    face = licence_face(case)
+    old = _renewed_licence(case)
+    if old is not None:
+        return renew_licence(
+            licence=old, face=face, source=licence_source(case), valid_years=result.valid_years, actor=SYSTEM, at=at
+        )
     return issue_licence(
         type_slug=result.licence_type,
         holder=holder,
         issuer=case.department,
-        face={name: case_value(case, path) for name, path in result.licence_fields.items()},
+        face=face,
         source=licence_source(case),
         valid_years=result.valid_years,
         actor=SYSTEM,
@@ -58,13 +66,25 @@ def _issue_licence(case: Case, *, at: datetime) -> Licence:
     )
 
 
-def case_value(case: Case, path: str) -> object:
-    """Return an answer by its path: ``field``, ``field.part`` or ``s.<situation>``."""
-    if path.startswith("s."):
-        return case.situations.get(path[2:], "")
-    name, _dot, part = path.partition(".")
-    value = case.answers.get(name, "")
-    return value.get(part, "") if part and isinstance(value, dict) else value
+def _renewed_licence(case: Case) -> Licence | None:
+    """Return the holder's licence that the new one takes the place of.
+
+    A renewal names it by number; of a type one may hold only once, it is the one in force.
+    """
+    result = case.version.parsed.result
+    held = (
+        Licence.objects.filter(
+            type__slug=result.licence_type,
+            holder_person_id=None if case.entity_id else case.person_id,
+            holder_entity_id=case.entity_id,
+            status__in=IN_FORCE,
+        )
+        .select_related("type", "version", "issuer")
+        .order_by("-id")
+    )
+    if result.renews:
+        return held.filter(number=str(case.answers.get(result.renews, ""))).first()
+    return held.filter(is_single=True).first()
 
 
 @transaction.atomic

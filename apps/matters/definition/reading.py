@@ -284,6 +284,7 @@ def _read_outcome(reader: Reader, known: set[str], form: Form) -> t.Outcome:
         valid_years=reader.number_or_none("valid_years", least=1, most=99),
         delivery=reader.texts("delivery", one_of=c.DeliveryWay.values),
         sample_note=reader.text("sample_note", "", longest=500),
+        renews=reader.text("renews", "", one_of={"", *known}),
     )
     if outcome.licence_type and kind != c.ResultKind.LICENCE:
         reader.note("licence_type", "只有结果是证照时才能填写")

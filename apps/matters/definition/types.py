@@ -209,7 +209,10 @@ class Procedure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What the applicant gets. ``licence_fields``: licence field -> form field, ``field.part`` or ``s.<situation>``."""
+    """What the applicant gets. ``licence_fields``: licence field -> form field, ``field.part`` or ``s.<situation>``.
+
+    ``renews`` names the form field that holds the number of the licence this one takes the place of.
+    """
 
     kind: str
     name: str
@@ -218,6 +221,7 @@ class Outcome:
     valid_years: int | None
     delivery: tuple[str, ...]
     sample_note: str
+    renews: str = ""
 
 
 @dataclass(frozen=True, slots=True)
