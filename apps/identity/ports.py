@@ -1,6 +1,5 @@
 """What identity needs from outside: real-name checks, and codes to phones. Both speak HTTP to what the settings name."""
 
-from functools import lru_cache
 from typing import Protocol
 
 from django.conf import settings
@@ -66,21 +65,26 @@ class HttpCodeSender:
         self._client.post_json(data={"phone": phone, "text": text, "client_reference": reference})
 
 
+_clients: dict[tuple[str, str, str], OutsideClient] = {}
+
+
+def _client(name: str, url: str, key: str) -> OutsideClient:
+    """Return the client of an endpoint; one per process and endpoint, so that connections are kept."""
+    found = _clients.get((name, url, key))
+    return found or _clients.setdefault((name, url, key), OutsideClient(name, url, key))
+
+
+def close_clients() -> None:
+    """Give all connections back; the next call opens new ones."""
+    while _clients:
+        _clients.popitem()[1].close()
+
+
 def real_name() -> RealName:
-    """Return the service the settings name; one per process and endpoint, so that connections are kept."""
-    return _real_name(settings.REALNAME_URL, settings.REALNAME_KEY)
+    """Return the service the settings name."""
+    return HttpRealName(_client("realname", settings.REALNAME_URL, settings.REALNAME_KEY))
 
 
 def code_sender() -> CodeSender:
     """Return the gateway the settings name."""
-    return _code_sender(settings.SMS_URL, settings.SMS_KEY)
-
-
-@lru_cache(maxsize=4)
-def _real_name(url: str, key: str) -> HttpRealName:
-    return HttpRealName(OutsideClient("realname", url, key))
-
-
-@lru_cache(maxsize=4)
-def _code_sender(url: str, key: str) -> HttpCodeSender:
-    return HttpCodeSender(OutsideClient("sms", url, key))
+    return HttpCodeSender(_client("sms", settings.SMS_URL, settings.SMS_KEY))
