@@ -2,7 +2,7 @@
 
 Names are cut into pairs of characters: word order, missing words and most typing errors then cost a little instead of
 everything. Rare pairs count more than common ones (许可, 登记). A pair that sounds like the right one counts half, so
-不动产登计 finds 不动产登记. Synonyms are added when a matter is indexed. Figures: docs on search in ``docs/decisions``.
+不动产登计 finds 不动产登记. Synonyms are added when a matter is indexed.
 """
 
 import re

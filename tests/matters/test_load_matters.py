@@ -79,6 +79,7 @@ def test_changed_content_becomes_a_new_version_and_the_old_one_stays(town, folde
         ('task_type: "01"', 'task_type: "02"', "不在可选范围"),
         ("  serial: ", "  colour: red\n  serial: ", "不认识的键"),
         ("element: premises.area", "element: premises.size", "数据元字典里没有"),
+        ("label: 经营面积（平方米）, type: number", "label: 经营面积（平方米）, type: money", "的类型是 number"),
         ("when: {field: s.kind, in: [catering, canteen]}", "when: {field: s.sort, is: x}", "s.sort"),
         ("{premises_name: premises_name,", "{owner: premises_name,", "没有字段“owner”"),
         ("type: premises-layout", "type: premises-plan", "材料类型字典里没有"),

@@ -1,13 +1,13 @@
 """Reading a matter file or a stored version into :class:`MatterDefinition`; every problem is found in one go."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from apps.common.forms.fields import PARTS, Form, RepeatField
+from apps.common.forms.fields import PARTS, AnyField, Form, RepeatField
 from apps.common.forms.parsing import ID_PATTERN, read_condition, read_form, read_options
-from apps.common.reading import Problem, Reader, Unreadable
+from apps.common.reading import Path, Problem, Reader, Unreadable
 from apps.matters import choices as c
 from apps.matters.definition import types as t
 
@@ -313,23 +313,30 @@ def _read_licence_fields(reader: Reader, known: set[str]) -> dict[str, str]:
 
 def _check_names(definition: t.MatterDefinition, dictionary: Dictionary, problems: list[Problem]) -> None:
     """Check everything the definition names in the city-wide dictionaries."""
-    for g, group in enumerate(definition.form.groups):
-        for f, field in enumerate(group.fields):
-            where = ("form", "groups", g, "fields", f)
-            parts = field.fields if isinstance(field, RepeatField) else ()
-            entries = [(where, field), *(((*where, "fields", p), part) for p, part in enumerate(parts))]
-            problems += [
-                Problem((*path, "element"), f"数据元字典里没有“{entry.element}”")
-                for path, entry in entries
-                if entry.element not in dictionary.elements
-            ]
-    for m, material in enumerate(definition.materials):
+    for path, field in _form_fields(definition.form):
+        known = dictionary.elements.get(field.element)
+        if known is None:
+            problems.append(Problem((*path, "element"), f"数据元字典里没有“{field.element}”"))
+        elif known != field.type:
+            problems.append(Problem((*path, "type"), f"数据元“{field.element}”的类型是 {known}"))
+    licence_types = dictionary.licence_types
+    for index, material in enumerate(definition.materials):
         if material.type not in dictionary.material_types:
-            problems.append(Problem(("materials", m, "type"), f"材料类型字典里没有“{material.type}”"))
-        licence_types = dictionary.licence_types
+            problems.append(Problem(("materials", index, "type"), f"材料类型字典里没有“{material.type}”"))
         if material.licence_type and licence_types is not None and material.licence_type not in licence_types:
-            problems.append(Problem(("materials", m, "licence_type"), f"没有证照类型“{material.licence_type}”"))
+            problems.append(Problem(("materials", index, "licence_type"), f"没有证照类型“{material.licence_type}”"))
     _check_licence(definition.result, dictionary, problems)
+
+
+def _form_fields(form: Form) -> Iterator[tuple[Path, AnyField]]:
+    """Yield every question with its place, those inside rows too."""
+    for g, group in enumerate(form.groups):
+        for f, field in enumerate(group.fields):
+            where: Path = ("form", "groups", g, "fields", f)
+            yield where, field
+            if isinstance(field, RepeatField):
+                for p, part in enumerate(field.fields):
+                    yield (*where, "fields", p), part
 
 
 def _check_licence(result: t.Outcome, dictionary: Dictionary, problems: list[Problem]) -> None:

@@ -1,0 +1,50 @@
+"""The reviewed files themselves: whoever edits one finds out here."""
+
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from apps.common.forms.json_schema import to_json_schema
+from apps.matters.checks import check_definition
+from apps.matters.models import Matter
+from apps.matters.services.reading import read_folder
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+
+
+@pytest.fixture(scope="module")
+def files():
+    return read_folder(DATA)
+
+
+def test_the_files_have_no_errors_and_enough_matters(files):
+    assert len(files.matters) >= 40
+    assert [finding for file in files.matters for finding in check_definition(file.definition) if finding.blocks] == []
+
+
+def test_every_form_is_a_valid_schema(files):
+    for file in files.matters:
+        jsonschema.Draft202012Validator.check_schema(to_json_schema(file.definition.form))
+
+
+def test_the_same_paper_has_the_same_licence_everywhere(files):
+    differing = {
+        (file.name, material.id)
+        for file in files.matters
+        for material in file.definition.materials
+        if material.licence_type
+        and files.material_types[material.type]["licence_type"] not in {"", material.licence_type}
+    }
+
+    assert differing == set()
+
+
+@pytest.mark.usefixtures("city")
+def test_every_guide_can_be_read(client):
+    names = dict(Matter.objects.values_list("slug", "name"))
+
+    unread = [slug for slug, name in names.items() if name not in client.get(f"/matters/{slug}/").content.decode()]
+
+    assert len(names) >= 40
+    assert unread == []
