@@ -1,6 +1,7 @@
 """What the city knows about itself. All of it is public, so nothing here asks who reads."""
 
 import datetime as dt
+from collections.abc import Iterable
 from threading import Lock
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -8,6 +9,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from apps.common.workdays import Hours, NamedDay, Opening, WorkCalendar, opening_at
+from apps.organisation.choices import DivisionLevel
 from apps.organisation.models import CalendarYear, Department, Division, Hall, Seal, Window
 
 
@@ -140,3 +142,18 @@ def opening_words(opening: Opening, *, now: dt.datetime) -> str:
 def division_exists(code: str) -> bool:
     """Tell whether a 12-digit code is a division of the city."""
     return Division.objects.filter(code=code).exists()
+
+
+def street_names() -> list[tuple[str, str, str]]:
+    """Return every street and town of the city with its code and its district's name, in the order of the codes."""
+    rows = Division.objects.filter(level=DivisionLevel.TOWN, parent__isnull=False).order_by("code")
+    return [(code, name, district or "") for code, name, district in rows.values_list("code", "name", "parent__name")]
+
+
+def division_names(codes: Iterable[str]) -> dict[str, str]:
+    """Return how divisions are written in an address: 城关区张掖路街道 for a street, the bare name for a district."""
+    rows = Division.objects.filter(code__in=sorted(set(codes))).select_related("parent").order_by("code")
+    return {
+        row.code: f"{row.parent.name}{row.name}" if row.parent and row.level == DivisionLevel.TOWN else row.name
+        for row in rows
+    }

@@ -95,10 +95,11 @@ def _read_number(question: f.NumberField, raw: Any, path: str, check: Check) -> 
 def _read_money(question: f.MoneyField, raw: Any, path: str, check: Check) -> Any:
     if not isinstance(raw, int) or not _is_number(raw):
         return check.refuse(path, "type", _("“%(label)s”请填写金额，最多两位小数。") % {"label": question.label})
-    return _within(question, raw, path, check, shown=_yuan)
+    return _within(question, raw, path, check, shown=yuan_text)
 
 
-def _yuan(fen: int | float) -> str:
+def yuan_text(fen: int | float) -> str:
+    """Return an amount in fen as 12.50元."""
     yuan, rest = divmod(int(fen), 100)
     return _("%(amount)s元") % {"amount": f"{yuan}.{rest:02d}" if rest else str(yuan)}
 
@@ -173,7 +174,8 @@ def _read_identifier(read: Callable[[str, Check], str], label: str, raw: Any, pa
         return check.refuse(path, error.code, _("“%(label)s”：%(reason)s") % {"label": label, "reason": error.text})
 
 
-def _part_labels() -> dict[str, str]:
+def part_labels() -> dict[str, str]:
+    """Return what the parts of addresses, people, entities and accounts are called."""
     return {
         "division": _("所在区域"),
         "street": _("街道、路、小区"),
@@ -194,7 +196,7 @@ def _read_parts(question: Any, raw: Any, path: str, check: Check) -> Any:
     parts = f.PARTS[question.type]
     if not isinstance(raw, dict) or not set(raw) <= {name for name, _may_miss in parts}:
         return check.refuse(path, "type", _("“%(label)s”的内容格式不对。") % {"label": question.label})
-    before, labels = len(check.errors), _part_labels()
+    before, labels = len(check.errors), part_labels()
     value: dict[str, Any] = {}
     for name, may_miss in parts:
         label = f"{question.label}·{labels[name]}"
