@@ -58,6 +58,22 @@ class UnknownMaterial(DomainError):
     message = _("此事项不需要这份材料。")
 
 
+class TooManyFiles(DomainError):
+    """A material has as many pages as it may have."""
+
+    code = "too_many_files"
+    status = 422
+    message = _("一份材料最多 %(most)s 个文件，请把几页合成一个 PDF 再上传。")
+
+
+class TooManyTries(DomainError):
+    """Somebody tries numbers and codes one after another."""
+
+    code = "too_many_tries"
+    status = 429
+    message = _("查得太频繁了，请一分钟后再试。")
+
+
 class LicenceDoesNotFit(DomainError):
     """The licence is another's, another type's, or not valid now."""
 

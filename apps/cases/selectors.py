@@ -16,7 +16,7 @@ from apps.journal.selectors import events_of
 from apps.journal.services import open_actions
 from apps.journal.workflow import OpenAction
 from apps.licences.models import Licence
-from apps.organisation.selectors import division_full_names
+from apps.organisation.selectors import division_full_names, work_calendar
 from apps.work.models import Clock
 from apps.work.selectors import Remaining, clocks_of, remaining
 
@@ -41,6 +41,17 @@ def case_detail(*, reader: Actor) -> QuerySet[Case]:
         .select_related("department__division", "person", "entity", "version__matter", "matter", "hall", "agent")
         .order_by(*ORDER)
     )
+
+
+def case_by_number(number: str) -> Case | None:
+    """Find a case for who has its number and query code; the caller compares the code and shows no names."""
+    found = Case.objects.filter(number=number).select_related("department", "version").defer("answers")
+    return found.order_by("id").first()
+
+
+def document_by_public_id(public_id: str) -> Document | None:
+    """Find a document for who has the code printed on it; what is shown of it is public."""
+    return Document.objects.filter(public_id=public_id).select_related("case__department").order_by("id").first()
 
 
 def drafts(*, reader: Actor, now: datetime) -> QuerySet[Draft]:
@@ -82,12 +93,13 @@ class Standing:
 
 
 def standings(rows: list[Case], *, today: date) -> dict[int, Standing]:
-    """Return the standing of many cases, in one query."""
+    """Return the standing of many cases, in two queries whatever their number."""
     clocks = clocks_of(Case._meta.label_lower, [row.pk for row in rows])
+    calendar = work_calendar()
     found = {}
     for row in rows:
         running = next((c for c in reversed(clocks.get(row.pk, [])) if c.stopped_on is None), None)
-        found[row.pk] = Standing(running, remaining(running, today=today) if running else None)
+        found[row.pk] = Standing(running, remaining(running, today=today, calendar=calendar) if running else None)
     return found
 
 

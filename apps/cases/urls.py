@@ -3,10 +3,34 @@
 from django.urls import path
 
 from apps.cases.api import cases, drafts
+from apps.cases.views import cases as case_pages
+from apps.cases.views import check, materials, public, start, supplement
+from apps.cases.views import drafts as draft_pages
 
 app_name = "cases"
 
-urlpatterns: list = []  # type: ignore[type-arg]
+urlpatterns = [
+    path("matters/<slug:slug>/start/", start.start, name="start"),
+    path("drafts/", draft_pages.draft_list, name="draft_list"),
+    path("drafts/<slug:public_id>/", draft_pages.draft, name="draft"),
+    path("drafts/<slug:public_id>/upgrade/", draft_pages.upgrade, name="draft_upgrade"),
+    path("drafts/<slug:public_id>/discard/", draft_pages.discard, name="draft_discard"),
+    path("drafts/<slug:public_id>/situation/", start.situation, name="draft_situation"),
+    path("drafts/<slug:public_id>/materials/", materials.materials, name="draft_materials"),
+    path("drafts/<slug:public_id>/materials/<slug:material>/", materials.material, name="draft_material"),
+    path("drafts/<slug:public_id>/files/<int:pk>/", materials.draft_file, name="draft_file"),
+    path("drafts/<slug:public_id>/check/", check.check, name="draft_check"),
+    path("drafts/<slug:public_id>/<slug:group>/", draft_pages.screen, name="draft_screen"),
+    path("drafts/<slug:public_id>/<slug:group>/save/", draft_pages.save, name="draft_save"),
+    path("cases/", case_pages.case_list, name="list"),
+    path("cases/query/", public.query, name="query"),
+    path("cases/<slug:public_id>/", case_pages.case_detail, name="detail"),
+    path("cases/<slug:public_id>/withdraw/", case_pages.withdraw, name="withdraw"),
+    path("cases/<slug:public_id>/supplement/", supplement.supplement, name="supplement"),
+    path("cases/<slug:public_id>/documents/<slug:document>/", case_pages.case_document, name="document"),
+    path("cases/<slug:public_id>/materials/<slug:material>/", case_pages.case_material, name="material"),
+    path("verify/document/<slug:public_id>/", public.verify_document, name="verify_document"),
+]
 
 api_urlpatterns = [
     path("drafts", drafts.DraftList.as_view(), name="draft_list"),

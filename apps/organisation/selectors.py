@@ -9,6 +9,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from apps.common.workdays import Hours, NamedDay, Opening, WorkCalendar, opening_at
+from apps.organisation.choices import DivisionLevel
 from apps.organisation.models import CalendarYear, Department, Division, Hall, Seal, Window
 
 
@@ -151,3 +152,18 @@ def division_full_names(codes: Iterable[str]) -> dict[str, str]:
         names = [d.name for d in (row.parent and row.parent.parent, row.parent, row) if d is not None]
         found[row.code] = "".join(names)
     return found
+
+
+def street_names() -> list[tuple[str, str, str]]:
+    """Return every street and town of the city with its code and its district's name, in the order of the codes."""
+    rows = Division.objects.filter(level=DivisionLevel.TOWN, parent__isnull=False).order_by("code")
+    return [(code, name, district or "") for code, name, district in rows.values_list("code", "name", "parent__name")]
+
+
+def division_names(codes: Iterable[str]) -> dict[str, str]:
+    """Return how divisions are written in an address: 城关区张掖路街道 for a street, the bare name for a district."""
+    rows = Division.objects.filter(code__in=sorted(set(codes))).select_related("parent").order_by("code")
+    return {
+        row.code: f"{row.parent.name}{row.name}" if row.parent and row.level == DivisionLevel.TOWN else row.name
+        for row in rows
+    }

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Model, QuerySet
 
 from apps.common.actor import Actor
+from apps.common.workdays import WorkCalendar
 from apps.organisation.selectors import work_calendar
 from apps.work import clocks
 from apps.work.choices import LIVE, ItemStatus
@@ -72,9 +73,9 @@ class Remaining:
     is_provisional: bool = False
 
 
-def remaining(item: WorkItem | Clock, *, today: date) -> Remaining:
-    """Return how a work item or a clock stands today."""
-    calendar = work_calendar()
+def remaining(item: WorkItem | Clock, *, today: date, calendar: WorkCalendar | None = None) -> Remaining:
+    """Return how a work item or a clock stands today; lists read the calendar once and pass it."""
+    calendar = calendar or work_calendar()
     if isinstance(item, Clock):
         counting = not item.is_paused and item.stopped_on is None
     else:

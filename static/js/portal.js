@@ -8,20 +8,30 @@ const tokenOf = (form) => form.querySelector("[name=csrfmiddlewaretoken]")?.valu
 const within = (root, selector) => [...(root.matches?.(selector) ? [root] : []), ...root.querySelectorAll(selector)];
 
 // Saving as you type: <form data-autosave="/url/"> posts the fields to the url and says so in [data-autosave-state].
+// The answer may carry X-Saved-At (shown) and X-Seen (kept in [data-seen]); 409 shows [data-conflict] and saves no more.
 function autosave(form) {
   const state = form.querySelector("[data-autosave-state]");
   let timer = 0;
   let dirty = false;
   let running = null;
-  const show = (name) => {
+  let stopped = false;
+  const show = (name, time) => {
     if (!state) return;
     state.dataset.state = name;
-    state.textContent = state.dataset[name] ?? "";
+    state.textContent = (state.dataset[name] ?? "") + (time ? ` · ${time}` : "");
+  };
+  const stop = () => {
+    const box = form.querySelector("[data-conflict]");
+    stopped = true;
+    show("");
+    if (!box) return;
+    box.hidden = false;
+    box.scrollIntoView({ block: "center" });
   };
   const save = async () => {
     clearTimeout(timer);
     if (running) await running;
-    if (!dirty) return;
+    if (!dirty || stopped) return;
     dirty = false;
     show("saving");
     const body = new FormData(form);
@@ -33,8 +43,11 @@ function autosave(form) {
       redirect: "error",
     })
       .then((answer) => {
+        if (answer.status === 409) return stop();
         if (!answer.ok && answer.status !== 422) throw new Error(String(answer.status));
-        show("saved");
+        const seen = form.querySelector("[data-seen]");
+        if (seen && answer.headers.has("X-Seen")) seen.value = answer.headers.get("X-Seen");
+        show("saved", answer.headers.get("X-Saved-At"));
       })
       .catch(() => {
         dirty = true;

@@ -15,6 +15,7 @@ from apps.cases.errors import (
     MatterClosed,
     NotOffered,
     NotServed,
+    TooManyFiles,
     UnknownMaterial,
     VersionSuperseded,
 )
@@ -37,6 +38,7 @@ from apps.organisation.models import Department
 from apps.organisation.selectors import division_exists
 
 MB = 1024 * 1024
+MOST_FILES = 20  # for one material
 
 
 @transaction.atomic
@@ -179,10 +181,13 @@ def attach_file(*, draft: Draft, material: str, data: bytes, name: str, actor: A
     """Store an upload for a material; a material may have several pages.
 
     :raises UnknownMaterial: the form asks for no such material
+    :raises TooManyFiles: it has as many pages as a material may have
     :raises EmptyFile, FileTooLarge, WrongKind, BrokenFile: the upload cannot be used
     """
     draft = locked_draft(draft, at=at)
     wanted = material_of(draft, material)
+    if draft.materials.filter(material=material).count() >= MOST_FILES:
+        raise TooManyFiles(most=MOST_FILES)
     file = store_file(data=data, name=name, actor=actor, at=at, accepted=wanted.accept, max_bytes=wanted.max_mb * MB)
     draft.materials.filter(material=material, licence__isnull=False).delete()
     return DraftMaterial.objects.create(draft=draft, material=material, file=file, created_at=at)

@@ -85,6 +85,7 @@ def _create(
     ways = definition.result.delivery or (DeliveryWay.ONLINE,)
     is_for_entity = actor.holder is not None and actor.holder[0] == ENTITY
     return Case.objects.create(
+        public_id=draft.public_id,  # one draft is one case, for good: whoever submits again is led to it
         number=new_number(department, at),
         matter=draft.version.matter,
         version=draft.version,

@@ -1,12 +1,13 @@
 """Files handed in after submission."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from apps.cases.choices import CaseStatus
 from apps.cases.errors import UnknownMaterial
 from apps.cases.models import Case
 from apps.cases.permissions import owner
-from apps.cases.services.drafts import MB
+from apps.cases.services.drafts import MB, MOST_FILES
 from apps.cases.services.intake import MATERIAL, pending_correction
 from apps.common.actor import Actor
 from apps.files.models import StoredFile
@@ -29,3 +30,10 @@ def store_supplement(*, case: Case, material: str, data: bytes, name: str, actor
     if wanted is None or f"{MATERIAL}:{material}" not in asked:
         raise UnknownMaterial
     return store_file(data=data, name=name, actor=actor, at=at, accepted=wanted.accept, max_bytes=wanted.max_mb * MB)
+
+
+def uploads_of(actor: Actor, public_ids: Sequence[str]) -> list[StoredFile]:
+    """Return the files among these that the actor's account uploaded, in the order given."""
+    found = StoredFile.objects.filter(public_id__in=public_ids[:MOST_FILES], uploaded_by=actor.account_id)
+    by_id = {file.public_id: file for file in found}
+    return [by_id[public_id] for public_id in dict.fromkeys(public_ids) if public_id in by_id]

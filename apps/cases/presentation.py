@@ -1,0 +1,253 @@
+"""Cases in plain words: where one stands, what is due when, what happened, what to do now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.cases.choices import CaseAction, CaseStatus, DeliveryWay
+from apps.cases.models import Case, Correction
+from apps.cases.selectors import Milestone, Standing
+from apps.common.forms.display import division_codes, tell, vars_of
+from apps.common.forms.fields import Form
+from apps.common.forms.validation import visible_fields
+from apps.journal.models import Event
+from apps.licences.models import Licence
+from apps.matters.definition import MatterDefinition
+from apps.organisation.selectors import division_names
+from apps.work.choices import ClockKind, Light, SpecialProcedure
+
+ENDED_BADLY = (CaseStatus.REFUSED, CaseStatus.DENIED, CaseStatus.REVOKED)
+ENDED_EARLY = (*ENDED_BADLY, CaseStatus.WITHDRAWN, CaseStatus.TERMINATED)
+MOST_ON_A_LINE = 6
+
+
+def day_words(day: date) -> str:
+    """Return a day as people say it."""
+    return _("%(month)s月%(day)s日") % vars_of(day)
+
+
+def due_words(standing: Standing) -> str:
+    """Return how much time is left of the clock that runs, in words; nothing when none runs."""
+    clock, left = standing.clock, standing.remaining
+    if clock is None or left is None:
+        return ""
+    if clock.is_paused:
+        return _("特别程序进行中，暂停计时")
+    names = {"days": abs(left.days_left), "day": day_words(left.due_on)}
+    if clock.kind == ClockKind.CORRECTION:
+        return (
+            _("请在%(day)s前补充，还剩 %(days)s 个工作日") % names
+            if left.days_left > 0
+            else _("今天是补充材料的最后一天")
+        )
+    if left.days_left > 0:
+        return _("还剩 %(days)s 个工作日，%(day)s前给您答复") % names
+    if left.days_left == 0:
+        return _("今天给您答复")
+    return _("已超过承诺的日子 %(days)s 个工作日，您可以打 12345 催办") % names
+
+
+def light_of(case: Case, standing: Standing) -> str:
+    """Return the light of a case's tag."""
+    if case.status == CaseStatus.CORRECTION:
+        return "yellow"
+    if case.status in ENDED_BADLY:
+        return "red"
+    if case.status in {CaseStatus.DELIVERED, CaseStatus.ISSUED, CaseStatus.APPROVED}:
+        return "green"
+    if case.status in {CaseStatus.WITHDRAWN, CaseStatus.TERMINATED}:
+        return "grey"
+    light = standing.remaining.light if standing.remaining else Light.GREY
+    return {Light.BLACK: "red", Light.RED: "red", Light.YELLOW: "yellow", Light.GREY: "grey"}.get(Light(light), "blue")
+
+
+def card_of(case: Case, standing: Standing) -> dict[str, str]:
+    """Return a case as ``components/case_card.html`` shows it."""
+    url = reverse("cases:detail", args=[case.public_id])
+    waits = case.status == CaseStatus.CORRECTION
+    return {
+        "title": case.title,
+        "url": url,
+        "number": case.number,
+        "status": str(case.get_status_display()),
+        "light": light_of(case, standing),
+        "due_text": due_words(standing),
+        "next_text": _("去补充材料") if waits else "",
+        "next_url": reverse("cases:supplement", args=[case.public_id]) if waits else "",
+    }
+
+
+def steps_of(case: Case, milestones: list[Milestone]) -> list[dict[str, str]]:
+    """Return the progress bar; a case that ended early shows how instead of what did not come."""
+    steps = []
+    for milestone in milestones:
+        note = day_words(milestone.at.date()) if milestone.at else ""
+        steps.append({"title": milestone.title, "state": milestone.state, "note": note, "url": ""})
+    if case.status in ENDED_EARLY:
+        end = {"title": str(case.get_status_display()), "note": "", "url": ""}
+        state = "error" if case.status in ENDED_BADLY else "done"
+        return [*(step for step in steps if step["state"] == "done"), end | {"state": state}]
+    if case.status == CaseStatus.CORRECTION:
+        for step in steps:
+            if step["state"] == "current":
+                step |= {"state": "waiting", "note": _("等您补充材料")}
+    return steps
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """What the applicant must do now; with a ``url`` there is a button."""
+
+    kind: str
+    title: str
+    text: str
+    url: str = ""
+    label: str = ""
+
+
+def to_do(case: Case, licence: Licence | None, correction: Correction | None) -> ToDo:
+    """Return the one thing for the applicant to do, or that there is nothing to do."""
+    if case.status == CaseStatus.CORRECTION and correction is not None:
+        text = _("有 %(count)s 处要补，请在%(day)s前补好。到期没有补，申请会终止，您可以重新申请。")
+        names = {"count": len(correction.items), "day": day_words(correction.due_on)}
+        url = reverse("cases:supplement", args=[case.public_id])
+        return ToDo("warning", _("需要您补充材料"), text % names, url, _("去补充材料"))
+    if licence is not None and case.status in {CaseStatus.ISSUED, CaseStatus.DELIVERED}:
+        url = reverse("licences:detail", args=[licence.public_id])
+        return ToDo("success", _("办好了"), _result_text(case, licence), url, _("查看电子证照"))
+    if case.status in {CaseStatus.ISSUED, CaseStatus.DELIVERED, CaseStatus.APPROVED}:
+        text = _result_text(case, None) if case.outcome == "approved" else _("结果见下面的文书。")
+        return ToDo("success" if case.outcome == "approved" else "info", _("有结果了"), text)
+    return ToDo(*_NOTHING_TO_DO.get(case.status, _WAIT))
+
+
+_WAIT = ("info", gettext_lazy("您现在不用做什么"), gettext_lazy("有进展会发消息告诉您，也可以随时来这里看。"))
+_REMEDY = gettext_lazy("不服的，可以在 60 日内申请行政复议，或者在 6 个月内向人民法院起诉。原因和依据见下面。")
+_NOTHING_TO_DO = {
+    CaseStatus.REFUSED: ("error", gettext_lazy("没有受理"), _REMEDY),
+    CaseStatus.DENIED: ("error", gettext_lazy("没有准予"), _REMEDY),
+    CaseStatus.REVOKED: ("error", gettext_lazy("决定已撤销"), _REMEDY),
+    CaseStatus.WITHDRAWN: ("info", gettext_lazy("您撤回了这件事"), gettext_lazy("想再办，可以随时重新申请。")),
+    CaseStatus.TERMINATED: (
+        "info",
+        gettext_lazy("这件事已终止"),
+        gettext_lazy("补充材料的时间过了，没有收到。想再办，可以随时重新申请。"),
+    ),
+}
+
+
+def _result_text(case: Case, licence: Licence | None) -> str:
+    if case.status == CaseStatus.ISSUED and case.delivery_way == DeliveryWay.WINDOW:
+        return _("请带身份证到窗口领取。")
+    if case.status == CaseStatus.ISSUED and case.delivery_way == DeliveryWay.EXPRESS:
+        return _("纸质证正在安排邮寄，请留意快递电话。")
+    if licence is not None:
+        return _("“%(name)s”已放进您的证照夹，和纸质证一样有效。") % {"name": licence.type.name}
+    return _("准予了，文书在下面，可以下载。")
+
+
+# What happened --------------------------------------------------------------------------------------------------------
+EVENTS = {
+    "submitted": gettext_lazy("提交了申请"),
+    "accepted": gettext_lazy("受理了"),
+    "deemed_accepted": gettext_lazy("到期没有告知，按规定视为受理"),
+    "accepted_automatically": gettext_lazy("系统核对后自动受理"),
+    "correction_requested": gettext_lazy("需要您补充材料"),
+    "supplemented": gettext_lazy("补充了材料"),
+    "correction_lifted": gettext_lazy("不用再补充材料，继续办理"),
+    "lapsed": gettext_lazy("到期没有补充材料，申请终止"),
+    "refused": gettext_lazy("不予受理"),
+    "step_passed": gettext_lazy("通过一个环节"),
+    "sent_back": gettext_lazy("退回上一环节再看"),
+    "paused": gettext_lazy("需要特别程序，暂停计时"),
+    "resumed": gettext_lazy("特别程序结束，继续计时"),
+    "extended": gettext_lazy("依法延长办理时限"),
+    "approved": gettext_lazy("准予了"),
+    "approved_automatically": gettext_lazy("系统按公布的规则准予"),
+    "denied": gettext_lazy("不予许可"),
+    "issued": gettext_lazy("证件做好了"),
+    "delivered": gettext_lazy("结果已送达"),
+    "withdrawn": gettext_lazy("撤回了申请"),
+    "revoked": gettext_lazy("决定被撤销"),
+}
+
+
+def history(case: Case, events: list[Event], corrections: list[Correction]) -> list[dict[str, Any]]:
+    """Return what happened, newest first, as ``components/timeline.html`` shows it."""
+    by_number = {correction.number: correction for correction in corrections}
+    told = []
+    for event in reversed(events):
+        name = event.kind.partition(".")[2]
+        if name not in EVENTS:
+            continue
+        told.append(
+            {
+                "title": str(EVENTS[name]),
+                "at": event.at,
+                "who": _who(case, event),
+                "text": _text(case, event, name, by_number),
+                "state": "done",
+            }
+        )
+    return told
+
+
+def _who(case: Case, event: Event) -> str:
+    if event.is_system:
+        return _("系统")
+    return case.department.name if event.post_id else _("您或您的经办人")
+
+
+def _text(case: Case, event: Event, name: str, corrections: Mapping[int, Correction]) -> str:
+    facts = event.facts
+    if name == "correction_requested" and facts.get("number") in corrections:
+        return "；".join(f"{item['label']}：{item['text']}" for item in corrections[facts["number"]].items)
+    if name in {"refused", "denied", "revoked"}:
+        return case.reason
+    if name == "paused":
+        procedure = SpecialProcedure(facts["procedure"]).label
+        return _("%(procedure)s，预计 %(days)s 个工作日") % {"procedure": procedure, "days": facts["told_days"]}
+    if name == "extended":
+        return _("延长 %(days)s 个工作日") % {"days": facts["days"]}
+    if name == "step_passed":
+        steps = {step.id: step.title for step in case.version.parsed.procedure.steps}
+        return steps.get(facts.get("step", ""), "")
+    return str(facts.get("grounds", ""))
+
+
+# What was filled in ---------------------------------------------------------------------------------------------------
+def situation_rows(definition: MatterDefinition, situations: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return the chosen situations in words."""
+    rows = []
+    for situation in definition.situations:
+        labels = {option.value: option.label for option in situation.options}
+        rows.append({"label": situation.question, "value": labels.get(situations.get(situation.id, ""), "")})
+    return rows
+
+
+def answer_groups(form: Form, answers: Mapping[str, Any], situations: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the answers to what was asked, group by group, in words; one query for all places."""
+    seen = {**answers, **{f"s.{key}": value for key, value in situations.items()}}
+    asked = visible_fields(form, seen)
+    ids = {question.id for question in asked}
+    places = division_names(division_codes(asked, answers))
+    groups = []
+    for group in form.groups:
+        rows = [
+            {"label": question.label, "value": tell(question, answers.get(question.id), places=places)}
+            for question in group.fields
+            if question.id in ids
+        ]
+        if rows:
+            groups.append({"id": group.id, "title": group.title, "rows": rows})
+    return groups
+
+
+def may_withdraw(actions: list[Any]) -> bool:
+    """Tell whether the applicant may take the application back now."""
+    return any(action.action == CaseAction.WITHDRAW and action.allowed for action in actions)

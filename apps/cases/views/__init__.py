@@ -1,0 +1,1 @@
+"""The citizen's pages of cases: applying, following, supplementing, verifying."""

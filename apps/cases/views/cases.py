@@ -1,0 +1,159 @@
+"""My cases, and one case: where it is, who has it, when it is due, what to do, all papers, what happened."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.cases import presentation, selectors
+from apps.cases.choices import CaseAction, CaseStatus, MaterialSource, MaterialState
+from apps.cases.models import Case, CaseMaterial, Document
+from apps.cases.requests import act
+from apps.cases.services.intake import pending_correction
+from apps.cases.views.shared import guide_url, my_case
+from apps.common.errors import Conflict, NotFound
+from apps.common.lists import page_of
+from apps.files.views import file_response
+from apps.identity.requests import actor_of
+from apps.journal.services import log_read
+
+
+@require_GET
+def case_list(request: HttpRequest) -> HttpResponse:
+    """List the reader's cases, those still going on first."""
+    show_all = request.GET.get("show") == "all"
+    found = selectors.cases(reader=actor_of(request), open_only=not show_all)
+    page = page_of(found, order=selectors.ORDER, cursor=request.GET.get("cursor", ""))
+    standings = selectors.standings(page.rows, today=timezone.localdate())
+    here = reverse("cases:list")
+    cursor = f"{here}?show=all&cursor=" if show_all else f"{here}?cursor="
+    context = {
+        "cards": [presentation.card_of(case, standings[case.pk]) for case in page.rows],
+        "tabs": [
+            {"label": _("正在办"), "url": here, "current": not show_all, "count": None},
+            {"label": _("全部"), "url": f"{here}?show=all", "current": show_all, "count": None},
+        ],
+        "newer_url": f"{cursor}{page.previous}" if page.previous else "",
+        "older_url": f"{cursor}{page.next}" if page.next else "",
+    }
+    return render(request, "cases/case_list.html", context)
+
+
+@never_cache
+@require_GET
+def case_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show a case whole."""
+    case, reader = my_case(request, public_id), actor_of(request)
+    log_read(actor=reader, holder=case.holder, subject=case, at=timezone.now())
+    standing = selectors.standings([case], today=timezone.localdate())[case.pk]
+    events = list(selectors.history_of(case))
+    corrections = list(case.correction_rows.order_by("id"))
+    correction = pending_correction(case) if case.status == CaseStatus.CORRECTION else None
+    definition = case.version.parsed
+    context = {
+        "case": case,
+        "status": str(case.get_status_display()),
+        "light": presentation.light_of(case, standing),
+        "to_do": presentation.to_do(case, selectors.licence_of(case), correction),
+        "steps": presentation.steps_of(case, selectors.progress_of(case, events)),
+        "most_on_a_line": presentation.MOST_ON_A_LINE,
+        "rows": _rows(case, presentation.due_words(standing)),
+        "reason": case.reason if case.status in presentation.ENDED_BADLY else "",
+        "documents": [_document(case, row) for row in selectors.documents_of(case)],
+        "materials": [_material(case, row) for row in selectors.materials_of(case)],
+        "history": presentation.history(case, events, corrections),
+        "situation_rows": presentation.situation_rows(definition, case.situations),
+        "groups": presentation.answer_groups(definition.form, case.answers or {}, case.situations),
+        "may_withdraw": presentation.may_withdraw(selectors.actions_of(case, reader)),
+        "department": case.department,
+    }
+    return render(request, "cases/case_detail.html", context)
+
+
+@require_POST
+def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take an application back before it is decided; a second click finds it done."""
+    case = my_case(request, public_id)
+    try:
+        act(case=case, action=CaseAction.WITHDRAW, data={}, actor=actor_of(request), at=timezone.now())
+    except Conflict as error:
+        messages.warning(request, error.text)
+    else:
+        messages.success(request, _("已经为您撤回。想再办，可以随时重新申请。"))
+    return redirect("cases:detail", public_id)
+
+
+@require_GET
+def case_document(request: HttpRequest, public_id: str, document: str) -> HttpResponse:
+    """Send a legal document of one's own case."""
+    row = selectors.documents_of(my_case(request, public_id)).filter(public_id=document).first()
+    if row is None:
+        raise NotFound
+    return file_response(row.file, download=True)
+
+
+@require_GET
+def case_material(request: HttpRequest, public_id: str, material: str) -> HttpResponse:
+    """Send a paper one handed in; staff who open it leave a trace for the applicant."""
+    case = my_case(request, public_id)
+    row = case.materials.filter(public_id=material, file__isnull=False).select_related("file").first()
+    if row is None or row.file is None:
+        raise NotFound
+    log_read(
+        actor=actor_of(request),
+        holder=case.holder,
+        subject=case,
+        at=timezone.now(),
+        unmasked=f"material:{row.material}",
+    )
+    return file_response(row.file)
+
+
+def _rows(case: Case, due: str) -> list[dict[str, Any]]:
+    department = case.department
+    step = next((step.title for step in case.version.parsed.procedure.steps if step.id == case.step), "")
+    rows = [
+        {"label": _("办件编号"), "value": case.number},
+        {"label": _("查询码"), "value": case.query_code, "note": _("凭编号和查询码，不登录也能查进度")},
+        {"label": _("申请人"), "value": case.entity.name if case.entity else case.person.name if case.person else ""},
+        {"label": _("谁在办"), "value": department.name, "note": step if case.status == CaseStatus.PROCESSING else ""},
+        {"label": _("什么时候有结果"), "value": due},
+        {"label": _("咨询电话"), "value": department.phone_consult},
+        {"label": _("提交时间"), "value": f"{timezone.localtime(case.submitted_at):%Y-%m-%d %H:%M}"},
+        {"label": _("办事指南"), "value": case.title, "url": guide_url(case.matter.slug)},
+    ]
+    plain = {"note": "", "url": "", "tag": "", "light": "", "unmask_url": ""}
+    return [plain | row for row in rows if row["value"]]
+
+
+def _document(case: Case, row: Document) -> dict[str, str]:
+    day = presentation.day_words(timezone.localdate(row.issued_at))
+    return {
+        "name": str(row.get_kind_display()),
+        "url": reverse("cases:document", args=[case.public_id, row.public_id]),
+        "note": f"{row.number} · {day}",
+        "tag": "",
+        "light": "",
+        "remove_value": "",
+        "token": "",
+    }
+
+
+def _material(case: Case, row: CaseMaterial) -> dict[str, str]:
+    wrong = row.state == MaterialState.NEEDS_CORRECTION
+    later = row.source == MaterialSource.PROMISED
+    return {
+        "name": row.name,
+        "url": reverse("cases:material", args=[case.public_id, row.public_id]) if row.file_id else "",
+        "note": " · ".join(part for part in (row.file.name if row.file else "", str(row.get_source_display())) if part),
+        "tag": _("需要重交") if wrong else _("答应后补") if later else "",
+        "light": "yellow",
+        "remove_value": "",
+        "token": "",
+    }

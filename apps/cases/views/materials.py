@@ -1,0 +1,195 @@
+"""The papers of a draft: what is needed and how, uploads of several pages, licences in their stead."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.cases.models import Draft, DraftMaterial
+from apps.cases.services import drafts
+from apps.cases.views.screens import MATERIALS, Progress, is_tolerated
+from apps.cases.views.shared import of_draft
+from apps.common.errors import DomainError, NotFound
+from apps.common.forms.display import Shown, shown_field
+from apps.files.choices import FileKind
+from apps.files.errors import FileTooLarge
+from apps.files.views import file_response
+from apps.identity.requests import actor_of
+from apps.licences.models import Licence
+from apps.licences.permissions import visible_licences
+from apps.licences.selectors import usable_licences
+from apps.matters.definition import Material
+
+UPLOAD = "file"
+
+
+@of_draft
+@require_GET
+def materials(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Show every paper the situation and the answers call for."""
+    return _render(request, draft, {})
+
+
+@of_draft
+@require_POST
+def material(request: HttpRequest, draft: Draft, material: str) -> HttpResponse:
+    """Take pages for one paper, let a licence stand for it, or take one out; errors stand beside the paper."""
+    wanted = drafts.material_of(draft, material)
+    errors = _change(request, draft, wanted)
+    if request.headers.get("HX-Request"):
+        field = upload_field(draft, wanted, rows_of(draft, wanted.id), errors)
+        return render(request, "cases/uploads.html", {"field": field}, status=422 if errors else 200)
+    if errors:
+        return _render(request, draft, {wanted.id: errors})
+    return redirect(f"{reverse('cases:draft_screen', args=[draft.public_id, MATERIALS])}#m-{wanted.id}")
+
+
+@of_draft
+@require_GET
+def draft_file(_request: HttpRequest, draft: Draft, pk: int) -> HttpResponse:
+    """Send an upload back to who made it."""
+    file = drafts.file_of(draft, pk)
+    if file is None:
+        raise NotFound
+    return file_response(file)
+
+
+def _change(request: HttpRequest, draft: Draft, wanted: Material) -> list[str]:
+    """Do what the form says; return in words what could not be done."""
+    post, now = request.POST, timezone.now()
+    try:
+        if "_remove_file" in post:
+            removed = post["_remove_file"]
+            drafts.remove_material(draft=draft, pk=int(removed) if removed.isdecimal() else 0, at=now)
+        elif "licence" in post:
+            licence = visible_licences(actor_of(request)).filter(public_id=post["licence"]).first()
+            if licence is None:
+                raise NotFound
+            drafts.attach_licence(draft=draft, material=wanted.id, licence=licence, actor=actor_of(request), at=now)
+        else:
+            return _upload(request, draft, wanted)
+    except DomainError as error:
+        return [error.text]
+    return []
+
+
+def _upload(request: HttpRequest, draft: Draft, wanted: Material) -> list[str]:
+    """Store each page; those that cannot be used are named, the others are kept."""
+    files = request.FILES.getlist(UPLOAD)
+    errors = [] if files else [_("请先选择文件，再点“上传”。")]
+    for file in files:
+        try:
+            if (file.size or 0) > wanted.max_mb * drafts.MB:
+                raise FileTooLarge(name=file.name, limit=wanted.max_mb)
+            drafts.attach_file(
+                draft=draft, material=wanted.id, data=file.read(), name=file.name or "", actor=actor_of(request),
+                at=timezone.now(),
+            )  # fmt: skip
+        except DomainError as error:
+            errors.append(error.text)
+    return errors
+
+
+def _render(request: HttpRequest, draft: Draft, errors: dict[str, list[str]]) -> HttpResponse:
+    progress = Progress.of(draft)
+    rows = list(draft.materials.select_related("file", "licence__type").order_by("id"))
+    licences = _my_licences(request, progress.needed)
+    papers = [
+        _paper(draft, wanted, [row for row in rows if row.material == wanted.id], licences, errors.get(wanted.id, []))
+        for wanted in progress.needed
+    ]
+    told = [{"field": f"m-{name}", "text": text} for name, texts in errors.items() for text in texts]
+    context = progress.context(MATERIALS) | {"papers": papers, "errors": told}
+    return render(request, "cases/draft_materials.html", context, status=422 if errors else 200)
+
+
+def _my_licences(request: HttpRequest, needed: list[Material]) -> list[Licence]:
+    holder = actor_of(request).holder
+    slugs = [wanted.licence_type for wanted in needed if wanted.licence_type]
+    return list(usable_licences(holder, slugs, timezone.localdate())) if holder and slugs else []
+
+
+def _paper(
+    draft: Draft, wanted: Material, rows: list[DraftMaterial], licences: list[Licence], errors: list[str]
+) -> dict[str, Any]:
+    licence = next((row.licence for row in rows if row.licence), None)
+    usable = [entry for entry in licences if entry.type.slug == wanted.licence_type]
+    return {
+        "id": wanted.id,
+        "name": wanted.name,
+        "url": reverse("cases:draft_material", args=[draft.public_id, wanted.id]),
+        "tag": _tag(draft, wanted, given=bool(rows)),
+        "facts": [
+            {"label": label, "value": value}
+            for label, value in (
+                (_("要求"), wanted.criteria),
+                (_("怎么准备"), wanted.how_to),
+                (_("从哪来"), wanted.source_note),
+            )
+            if value
+        ],
+        "field": upload_field(draft, wanted, rows, errors),
+        "licence": _licence_words(licence) if licence else "",
+        "licence_row": next((row.pk for row in rows if row.licence_id), ""),
+        "usable": [] if licence else [{"id": entry.public_id, "label": _licence_words(entry)} for entry in usable],
+        "may_promise": is_tolerated(wanted, draft) and not rows,
+    }
+
+
+def _licence_words(licence: Licence) -> str:
+    return f"{licence.type.name} {licence.number}"
+
+
+def _tag(draft: Draft, wanted: Material, *, given: bool) -> dict[str, str]:
+    if given:
+        return {"label": _("已交"), "light": "green"}
+    if is_tolerated(wanted, draft):
+        return {"label": _("可以后补"), "light": "blue"}
+    if wanted.is_required:
+        return {"label": _("还没交"), "light": "yellow"}
+    return {"label": _("选交"), "light": "grey"}
+
+
+def rows_of(draft: Draft, material: str) -> list[DraftMaterial]:
+    """Return what was given for one paper."""
+    return list(draft.materials.filter(material=material).select_related("file", "licence__type").order_by("id"))
+
+
+def upload_field(draft: Draft, wanted: Material, rows: list[DraftMaterial], errors: list[str]) -> Shown:
+    """Return a paper as an upload field with its pages."""
+    kinds = [kind for kind in FileKind if kind in wanted.accept]
+    return shown_field(
+        type="file",
+        name=UPLOAD,
+        id=f"m-{wanted.id}",
+        label=_("上传文件"),
+        required=True,
+        errors=errors,
+        accept=",".join(f".{kind}" for kind in kinds) + (",.jpeg" if FileKind.JPEG in kinds else ""),
+        max_size=_("%(kinds)s，每个不超过 %(limit)s MB，可以一次选好几页")
+        % {
+            "kinds": "、".join(str(kind.label) for kind in kinds),
+            "limit": wanted.max_mb,
+        },
+        upload_url=reverse("cases:draft_material", args=[draft.public_id, wanted.id]),
+        multiple=True,
+        files=[_file(draft, row) for row in rows if row.file],
+    )
+
+
+def _file(draft: Draft, row: DraftMaterial) -> dict[str, Any]:
+    file = row.file
+    size = f"{file.size / drafts.MB:.1f} MB" if file and file.size >= drafts.MB // 10 else _("不到 0.1 MB")
+    return {
+        "name": file.name if file else "",
+        "url": reverse("cases:draft_file", args=[draft.public_id, row.pk]),
+        "note": f"{size} · {timezone.localtime(row.created_at):%m-%d %H:%M}",
+        "remove_value": row.pk,
+        "token": "",
+        "tag": "",
+        "light": "",
+    }
