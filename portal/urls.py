@@ -19,6 +19,7 @@ urlpatterns = [
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
     path("api/v1/", include((api, "api"))),
+    path("desk/", include("portal.pages.desk")),
     path("", include("apps.organisation.urls")),
     path("", include("apps.messaging.urls")),
     path("", include("apps.licences.urls")),

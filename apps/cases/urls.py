@@ -3,10 +3,18 @@
 from django.urls import path
 
 from apps.cases.api import cases, drafts
+from apps.cases.views import desk
 
 app_name = "cases"
 
-urlpatterns: list = []  # type: ignore[type-arg]
+urlpatterns = [
+    path("desk/cases/<str:public_id>/", desk.desk_case, name="desk_case"),
+    path("desk/cases/<str:public_id>/unmask/", desk.desk_unmask, name="desk_unmask"),
+    path("desk/cases/<str:public_id>/materials/<str:material>/", desk.desk_material, name="desk_material"),
+    path("desk/cases/<str:public_id>/documents/<str:document>/", desk.desk_document, name="desk_document"),
+    path("desk/cases/<str:public_id>/item/<str:action>/", desk.desk_item, name="desk_item"),
+    path("desk/cases/<str:public_id>/do/<str:action>/", desk.desk_verb, name="desk_verb"),
+]
 
 api_urlpatterns = [
     path("drafts", drafts.DraftList.as_view(), name="draft_list"),

@@ -1,9 +1,12 @@
 """From a request to its actor: the one place that types ``request.user``."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from apps.common.actor import ANONYMOUS, Actor, Channel
@@ -14,6 +17,7 @@ SESSION_POST = "acting_post"
 SESSION_ON_BEHALF = "acting_on_behalf"
 HEADER_POST = "X-Acting-Post"
 HEADER_ON_BEHALF = "X-On-Behalf-Of"
+HATS_URL = "/hats/"
 CHANNELS = frozenset({Channel.APP, Channel.KIOSK, Channel.PARTNER, Channel.WINDOW, Channel.PHONE})
 
 
@@ -62,3 +66,13 @@ def _token_actor(request: Any) -> Actor:
         today=timezone.localdate(),
         second_factor="desk" in request.auth.scope.split(),  # granted only after a second factor
     )
+
+
+def at_a_post(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a page of the desk be opened from a post only; who sits at none is asked to choose one."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs) if actor_of(request).is_staff else redirect(HATS_URL)
+
+    return wrapped
