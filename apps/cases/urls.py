@@ -7,14 +7,7 @@ from apps.cases.views import desk
 
 app_name = "cases"
 
-urlpatterns = [
-    path("desk/cases/<str:public_id>/", desk.desk_case, name="desk_case"),
-    path("desk/cases/<str:public_id>/unmask/", desk.desk_unmask, name="desk_unmask"),
-    path("desk/cases/<str:public_id>/materials/<str:material>/", desk.desk_material, name="desk_material"),
-    path("desk/cases/<str:public_id>/documents/<str:document>/", desk.desk_document, name="desk_document"),
-    path("desk/cases/<str:public_id>/item/<str:action>/", desk.desk_item, name="desk_item"),
-    path("desk/cases/<str:public_id>/do/<str:action>/", desk.desk_verb, name="desk_verb"),
-]
+urlpatterns: list = []  # type: ignore[type-arg]
 
 api_urlpatterns = [
     path("drafts", drafts.DraftList.as_view(), name="draft_list"),
@@ -35,4 +28,13 @@ api_urlpatterns = [
     path("desk/items", cases.ItemList.as_view(), name="item_list"),
     path("desk/items/next", cases.ItemNext.as_view(), name="item_next"),
     path("desk/items/<str:public_id>/<str:action>", cases.ItemVerb.as_view(), name="item_verb"),
+]
+
+urlpatterns += [
+    path("desk/cases/<str:public_id>/", desk.desk_case, name="desk_case"),
+    path("desk/cases/<str:public_id>/unmask/", desk.desk_unmask, name="desk_unmask"),
+    path("desk/cases/<str:public_id>/materials/<str:material>/", desk.desk_material, name="desk_material"),
+    path("desk/cases/<str:public_id>/documents/<str:document>/", desk.desk_document, name="desk_document"),
+    path("desk/cases/<str:public_id>/item/<str:action>/", desk.desk_item, name="desk_item"),
+    path("desk/cases/<str:public_id>/do/<str:action>/", desk.desk_verb, name="desk_verb"),
 ]
