@@ -3,7 +3,7 @@
 from django.urls import path
 
 from apps.cases.api import cases, drafts
-from apps.cases.views import desk
+from apps.cases.views import counter, desk, desk_search
 
 app_name = "cases"
 
@@ -31,6 +31,12 @@ api_urlpatterns = [
 ]
 
 urlpatterns += [
+    path("desk/intake/", counter.begin, name="counter_begin"),
+    path("desk/intake/receipts/<str:public_id>/", counter.receipt, name="counter_receipt"),
+    path("desk/intake/<str:public_id>/", counter.fill, name="counter_fill"),
+    path("desk/intake/<str:public_id>/discard/", counter.discard, name="counter_discard"),
+    path("desk/intake/<str:public_id>/files/<int:pk>/", counter.draft_file, name="counter_file"),
+    path("desk/cases/", desk_search.case_search, name="desk_search"),
     path("desk/cases/<str:public_id>/", desk.desk_case, name="desk_case"),
     path("desk/cases/<str:public_id>/unmask/", desk.desk_unmask, name="desk_unmask"),
     path("desk/cases/<str:public_id>/materials/<str:material>/", desk.desk_material, name="desk_material"),
