@@ -53,7 +53,7 @@ LINKS = {
     "sign_out": "/sign-out/",
     "my_space": "/my/",
     "desk": "/desk/",
-    "desk_search": "/desk/search/",
+    "desk_search": "/desk/cases/",
     "elder": "/preferences/elder/",
     "language": "/preferences/language/",
     "account": "/account/",

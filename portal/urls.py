@@ -29,6 +29,8 @@ urlpatterns = [
     path("api/v1/", include((api, "api"))),
     path("", include("apps.identity.urls")),
     path("o/", include((identity.oauth_urlpatterns, "oauth2_provider"))),
+    path("desk/", include("portal.pages.desk")),
+    path("styleguide/", include("portal.pages.styleguide")),
     path("", include("apps.organisation.urls")),
     path("", include("apps.messaging.urls")),
     path("", include("apps.licences.urls")),

@@ -4,7 +4,7 @@ from django.urls import path
 
 from apps.cases.api import cases, drafts
 from apps.cases.views import cases as case_pages
-from apps.cases.views import check, materials, public, start, supplement
+from apps.cases.views import check, counter, desk, desk_search, materials, public, start, supplement
 from apps.cases.views import drafts as draft_pages
 
 app_name = "cases"
@@ -51,4 +51,19 @@ api_urlpatterns = [
     path("desk/items", cases.ItemList.as_view(), name="item_list"),
     path("desk/items/next", cases.ItemNext.as_view(), name="item_next"),
     path("desk/items/<str:public_id>/<str:action>", cases.ItemVerb.as_view(), name="item_verb"),
+]
+
+urlpatterns += [
+    path("desk/intake/", counter.begin, name="counter_begin"),
+    path("desk/intake/receipts/<str:public_id>/", counter.receipt, name="counter_receipt"),
+    path("desk/intake/<str:public_id>/", counter.fill, name="counter_fill"),
+    path("desk/intake/<str:public_id>/discard/", counter.discard, name="counter_discard"),
+    path("desk/intake/<str:public_id>/files/<int:pk>/", counter.draft_file, name="counter_file"),
+    path("desk/cases/", desk_search.case_search, name="desk_search"),
+    path("desk/cases/<str:public_id>/", desk.desk_case, name="desk_case"),
+    path("desk/cases/<str:public_id>/unmask/", desk.desk_unmask, name="desk_unmask"),
+    path("desk/cases/<str:public_id>/materials/<str:material>/", desk.desk_material, name="desk_material"),
+    path("desk/cases/<str:public_id>/documents/<str:document>/", desk.desk_document, name="desk_document"),
+    path("desk/cases/<str:public_id>/item/<str:action>/", desk.desk_item, name="desk_item"),
+    path("desk/cases/<str:public_id>/do/<str:action>/", desk.desk_verb, name="desk_verb"),
 ]

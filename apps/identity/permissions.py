@@ -6,8 +6,7 @@ The only place that reads guardian's tables. Within one request the rights are r
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-from django.contrib.auth.models import Group
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.common.actor import ENTITY, PERSON, Actor
 from apps.identity.models import Post, PostPermission
@@ -83,14 +82,22 @@ def has_role(actor: Actor, *roles: str) -> bool:
 
 def posts_with(codename: str, department_id: int) -> QuerySet[Post]:
     """Return the active posts that hold a right on a department: the other direction, for to-do lists and messages."""
-    groups: QuerySet[Group] = Group.objects.filter(
-        pk__in=PostPermission.objects.filter(
-            permission__codename=codename,
-            permission__content_type__app_label="organisation",
-            object_pk=str(department_id),
-        ).values("group_id")
-    )
-    return Post.objects.filter(is_active=True, group__in=groups).order_by("id")
+    held = PostPermission.objects.filter(
+        permission__codename=codename, permission__content_type__app_label="organisation"
+    ).order_by()
+    condition = Q(group_id__in=held.filter(object_pk=str(department_id)).values("group_id"))
+    for above in _above(department_id):
+        groups = held.filter(object_pk=str(above)).values("group_id")
+        condition |= Q(with_children=True, department_id=above, group_id__in=groups)
+    return Post.objects.filter(condition, is_active=True).order_by("id")
+
+
+def _above(department_id: int) -> list[int]:
+    """Return the departments above one, by path: their posts may look after it too."""
+    path = Department.objects.values_list("path", flat=True).get(pk=department_id)
+    parts = path.split("/")
+    paths = ["/".join(parts[:depth]) for depth in range(1, len(parts))]
+    return list(Department.objects.filter(path__in=paths).order_by("path").values_list("pk", flat=True))
 
 
 def owns(actor: Actor, *, person_id: int | None, entity_id: int | None) -> bool:

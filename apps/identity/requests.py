@@ -1,10 +1,13 @@
 """From a request to its actor: the one place that types ``request.user``."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from rest_framework.throttling import SimpleRateThrottle
@@ -18,6 +21,7 @@ SESSION_POST = "acting_post"
 SESSION_ON_BEHALF = "acting_on_behalf"
 HEADER_POST = "X-Acting-Post"
 HEADER_ON_BEHALF = "X-On-Behalf-Of"
+HATS_URL = "/hats/"
 CHANNELS = frozenset({Channel.APP, Channel.KIOSK, Channel.PARTNER, Channel.WINDOW, Channel.PHONE})
 
 
@@ -103,3 +107,13 @@ def is_verified(request: HttpRequest) -> bool:
 def has_demo_help() -> bool:
     """Tell whether pages may show what makes the demonstration easy: its accounts, codes and texts."""
     return bool(settings.PORTAL_DEMO)
+
+
+def at_a_post(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a page of the desk be opened from a post only; who sits at none is asked to choose one."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs) if actor_of(request).is_staff else redirect(HATS_URL)
+
+    return wrapped

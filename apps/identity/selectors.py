@@ -79,14 +79,18 @@ def mandate_of(*, actor: Actor) -> Scope | None:
 
 def known_facts(*, actor: Actor) -> dict[str, Any]:
     """Return what forms may be filled with: path of a fact (``person.name``, ``entity.uscc`` …) to its value."""
-    facts: dict[str, Any] = {}
     person = Person.objects.filter(pk=actor.person_id).first() if actor.person_id else None
+    entity = None
     if actor.on_behalf_type == ENTITY:
         entity = LegalEntity.objects.select_related("representative").filter(pk=actor.on_behalf_id).first()
-        facts |= _entity_facts(entity) if entity else {}
     elif actor.on_behalf_id:
         person = Person.objects.filter(pk=actor.on_behalf_id).first()
-    return facts | (_person_facts(person) if person else {})
+    return facts_about(person=person, entity=entity)
+
+
+def facts_about(*, person: Person | None, entity: LegalEntity | None) -> dict[str, Any]:
+    """Return the same facts of a person, and of the entity they act for."""
+    return (_entity_facts(entity) if entity else {}) | (_person_facts(person) if person else {})
 
 
 def _person_facts(person: Person) -> dict[str, Any]:

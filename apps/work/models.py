@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common.ids import new_public_id
 from apps.files.models import StoredFile
-from apps.identity.models import Post
+from apps.identity.models import Account, Post
 from apps.organisation.models import Department, Hall
 from apps.work.choices import LIVE, ClockKind, ItemStatus, SpecialProcedure, Unit, Verdict
 
@@ -190,3 +190,20 @@ class Opinion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step_title}: {self.get_verdict_display()}"
+
+
+class SavedView(models.Model):
+    """A clerk's own name for a set of filters of the inbox; made and thrown away by its account."""
+
+    account = models.ForeignKey(Account, models.CASCADE, verbose_name=_("账号"), related_name="saved_views")
+    name = models.CharField(_("名称"), max_length=30)
+    query = models.CharField(_("筛选条件"), max_length=400, blank=True)
+
+    class Meta:
+        verbose_name = _("保存的视图")
+        verbose_name_plural = _("保存的视图")
+        ordering = ("name", "id")
+        constraints = [models.UniqueConstraint(fields=("account", "name"), name="saved_view_name_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from apps.common.actor import Actor
 from apps.common.workdays import WorkCalendar
 from apps.organisation.selectors import work_calendar
 from apps.work import clocks
-from apps.work.choices import LIVE, ItemStatus
-from apps.work.models import Clock, Opinion, WorkItem
+from apps.work.choices import LIVE, ItemStatus, Light
+from apps.work.models import Clock, Extension, Opinion, Pause, SavedView, WorkItem
 from apps.work.permissions import visible_items
 
 INBOX_ORDER = ("due_on", "id")
@@ -30,6 +31,42 @@ def open_items(*, reader: Actor) -> QuerySet[WorkItem]:
 def my_items(*, reader: Actor) -> QuerySet[WorkItem]:
     """Return what the reader's post has claimed."""
     return live_items(reader=reader).filter(assignee_id=reader.post_id)
+
+
+def with_light(items: QuerySet[WorkItem], light: str, *, today: date) -> QuerySet[WorkItem]:
+    """Narrow a list to one light: the condition is that of ``clocks.light_of``, asked of the database."""
+    beyond_statute = Q(statutory_due_on__lt=today)
+    counting = items.filter(is_counting=True)
+    match light:
+        case Light.GREY:
+            return items.filter(is_counting=False)
+        case Light.BLACK:
+            return counting.filter(beyond_statute)
+        case Light.RED:
+            return counting.filter(due_on__lt=today).exclude(beyond_statute)
+        case Light.YELLOW:
+            return counting.filter(due_on__gte=today, warn_on__lte=today).exclude(beyond_statute)
+        case Light.GREEN:
+            return counting.filter(due_on__gte=today, warn_on__gt=today).exclude(beyond_statute)
+    return items
+
+
+def saved_views(*, reader: Actor) -> QuerySet[SavedView]:
+    """Return the views the reader's account has saved."""
+    return SavedView.objects.filter(account_id=reader.account_id).order_by("name", "id")
+
+
+def pauses_of(clock_ids: Iterable[int]) -> dict[int, list[Pause]]:
+    """Return the pauses of many clocks in one query, by clock."""
+    found: dict[int, list[Pause]] = {}
+    for pause in Pause.objects.filter(clock_id__in=list(clock_ids)).order_by("id"):
+        found.setdefault(pause.clock_id, []).append(pause)
+    return found
+
+
+def extensions_of(clock_ids: Iterable[int]) -> dict[int, Extension]:
+    """Return the extension of each of many clocks that has one."""
+    return {row.clock_id: row for row in Extension.objects.filter(clock_id__in=list(clock_ids)).order_by("id")}
 
 
 def live_items_of(subject: Model) -> QuerySet[WorkItem]:
@@ -71,6 +108,24 @@ class Remaining:
     due_on: date
     days_left: int
     is_provisional: bool = False
+
+    @property
+    def colour(self) -> str:
+        """The light in the colours of the pages' status tag, whose words and shape differ too."""
+        return Light.RED if self.light == Light.BLACK else self.light
+
+    @property
+    def words(self) -> str:
+        """How much time is left, in words: 还剩 3 个工作日."""
+        late = {"days": -self.days_left}
+        if self.light == Light.GREY:
+            return _("暂停计时")
+        if self.light in {Light.RED, Light.BLACK}:
+            text = (
+                _("已超期 %(days)s 个工作日") if self.light == Light.RED else _("已超法定时限，超期 %(days)s 个工作日")
+            )
+            return text % late if late["days"] else _("已超期")
+        return _("还剩 %(days)s 个工作日") % {"days": self.days_left} if self.days_left else _("今天到期")
 
 
 def remaining(item: WorkItem | Clock, *, today: date, calendar: WorkCalendar | None = None) -> Remaining:

@@ -9,16 +9,17 @@ from django.db.models import Model
 from django.utils import timezone
 
 from apps.common.actor import SYSTEM, Actor
-from apps.common.errors import Conflict, NotFound
+from apps.common.errors import Conflict, NotAllowed, NotFound
 from apps.files.models import StoredFile
 from apps.identity.models import Post
+from apps.identity.permissions import may
 from apps.journal.services import advance, record, type_of
 from apps.organisation.selectors import work_calendar
 from apps.work import clocks
 from apps.work.choices import LIVE, ItemAction, ItemStatus
 from apps.work.clocks import Limit, Span
 from apps.work.errors import AlreadyExtended, AlreadyPaused, NothingToDo, NotPaused
-from apps.work.models import Clock, Extension, Opinion, Pause, WorkItem
+from apps.work.models import Clock, Extension, Opinion, Pause, SavedView, WorkItem
 from apps.work.selectors import live_items_of, open_items
 from apps.work.workflow import ITEM
 
@@ -208,7 +209,12 @@ def release_item(*, item: WorkItem, actor: Actor, at: datetime) -> WorkItem:
 
 
 def hand_over_item(*, item: WorkItem, to: Post, actor: Actor, at: datetime) -> WorkItem:
-    """Give an item to a colleague; it is new for them."""
+    """Give an item to a colleague who may work on it.
+
+    :raises NotAllowed: the colleague's post does not hold the item's right
+    """
+    if not to.is_active or not may(Actor(post_id=to.pk), item.right, item.department_id):
+        raise NotAllowed
     facts = {"to_post": to.pk}
     return advance(ITEM, item, ItemAction.HAND_OVER, actor=actor, at=at, facts=facts, assignee_id=to.pk, claimed_at=at)
 
@@ -259,3 +265,28 @@ def write_opinion(
     return Opinion.objects.create(
         **fields, step=step, step_title=step_title, verdict=verdict, text=text, post_id=actor.post_id, at=at
     )
+
+
+MOST_VIEWS = 20
+
+
+@transaction.atomic
+def save_view(*, name: str, query: str, actor: Actor) -> SavedView:
+    """Keep a set of filters under a name; the same name again means the new filters.
+
+    :raises Conflict: nobody is signed in, or the account has ``MOST_VIEWS`` already
+    """
+    if actor.account_id is None or not name.strip():
+        raise Conflict
+    known = SavedView.objects.filter(account_id=actor.account_id)
+    if known.exclude(name=name.strip()).count() >= MOST_VIEWS:
+        raise Conflict
+    view, _created = SavedView.objects.update_or_create(
+        account_id=actor.account_id, name=name.strip()[:30], defaults={"query": query[:400]}
+    )
+    return view
+
+
+def drop_view(*, pk: int, actor: Actor) -> None:
+    """Throw away one of the account's own views."""
+    SavedView.objects.filter(pk=pk, account_id=actor.account_id).delete()

@@ -25,6 +25,7 @@ from apps.common.lists import page_of
 from apps.files.views import file_response
 from apps.identity.api import PortalView
 from apps.journal.services import log_read
+from apps.organisation.selectors import work_calendar
 from apps.work import services as work
 from apps.work.choices import ItemAction
 from apps.work.models import WorkItem
@@ -167,8 +168,9 @@ class ItemList(PortalView):
         """List what my post and its colleagues have to do: ``list`` is all, open or mine."""
         chosen = LISTS.get(request.query_params.get("list", "all"), live_items)
         page = page_of(chosen(reader=self.actor), order=INBOX_ORDER, cursor=request.query_params.get("cursor", ""))
-        today = timezone.localdate()
-        return Response(paged(page, [out.item_out(row, reader=self.actor, today=today) for row in page.rows]))
+        today, calendar = timezone.localdate(), work_calendar()
+        rows = [out.item_out(row, reader=self.actor, today=today, calendar=calendar) for row in page.rows]
+        return Response(paged(page, rows))
 
 
 class ItemNext(PortalView):

@@ -10,6 +10,7 @@ from apps.cases import selectors
 from apps.cases.models import Case, CaseMaterial, Correction, Document, Draft, DraftMaterial
 from apps.common.actor import Actor
 from apps.common.errors import FieldError
+from apps.common.workdays import WorkCalendar
 from apps.journal.models import Event
 from apps.work.models import WorkItem
 from apps.work.selectors import Remaining, remaining
@@ -303,7 +304,7 @@ class ItemOut(serializers.Serializer[Any]):
     remaining = LightOut()
 
 
-def item_out(item: WorkItem, *, reader: Actor, today: date) -> dict[str, Any]:
+def item_out(item: WorkItem, *, reader: Actor, today: date, calendar: WorkCalendar | None = None) -> dict[str, Any]:
     """Return a work item as JSON."""
     return {
         "id": item.public_id,
@@ -316,5 +317,5 @@ def item_out(item: WorkItem, *, reader: Actor, today: date) -> dict[str, Any]:
         "status": item.status,
         "is_mine": item.assignee_id == reader.post_id,
         "opened_at": item.opened_at,
-        "remaining": remaining_out(remaining(item, today=today)),
+        "remaining": remaining_out(remaining(item, today=today, calendar=calendar)),
     }

@@ -20,16 +20,16 @@ from apps.cases.errors import (
     VersionSuperseded,
 )
 from apps.cases.models import Draft, DraftMaterial
-from apps.common.actor import ENTITY, Actor
-from apps.common.errors import LevelTooLow, NotAllowed, StaleVersion
+from apps.cases.services.applicants import Applicant, applicant_of
+from apps.common.actor import ENTITY, PERSON, Actor
+from apps.common.errors import LevelTooLow, StaleVersion
 from apps.common.forms.fields import FileField
 from apps.common.forms.prefill import prefill
 from apps.common.forms.validation import Result, validate
 from apps.files.models import StoredFile
 from apps.files.services import store_file
-from apps.identity.selectors import known_facts, mandate_of
 from apps.licences.models import Licence
-from apps.licences.permissions import visible_licences
+from apps.licences.selectors import usable_licences
 from apps.matters.choices import Served
 from apps.matters.definition import Material
 from apps.matters.models import Matter, Offer
@@ -43,25 +43,33 @@ MOST_FILES = 20  # for one material
 
 @transaction.atomic
 def start_draft(
-    *, matter: Matter, actor: Actor, at: datetime, situations: Mapping[str, str] | None = None, department: str = ""
+    *,
+    matter: Matter,
+    actor: Actor,
+    at: datetime,
+    situations: Mapping[str, str] | None = None,
+    department: str = "",
+    applicant: Applicant | None = None,
 ) -> Draft:
     """Begin an application under the published version, filled with what the city already knows.
 
     :param department: slug of the department to apply to; may be chosen later
+    :param applicant: for whom, if that is not whom the actor speaks for
     :raises MatterClosed, NotServed, AgentNotAllowed, LevelTooLow, NotOffered: the actor cannot apply
     """
-    check_may_apply(matter=matter, actor=actor)
+    applicant = applicant or applicant_of(actor)
+    check_applicant(matter=matter, applicant=applicant)
     version = matter.current
-    if version is None or actor.holder is None or actor.account_id is None:
+    if version is None or actor.account_id is None:
         raise MatterClosed(matter=matter.name)
     chosen = version.parsed.choose(situations or {})
     filled = prefill(
         version.parsed.form,
         paths=prefill_paths(version.parsed.form.elements()),
-        facts=known_facts(actor=actor),
+        facts=applicant.facts,
         today=timezone.localdate(at),
     )
-    kind, pk = actor.holder
+    kind, pk = applicant.holder
     return Draft.objects.create(
         account_id=actor.account_id,
         version=version,
@@ -77,18 +85,21 @@ def start_draft(
 
 def check_may_apply(*, matter: Matter, actor: Actor) -> None:
     """Refuse who cannot apply for ``matter`` in the hat they wear."""
+    check_applicant(matter=matter, applicant=applicant_of(actor))
+
+
+def check_applicant(*, matter: Matter, applicant: Applicant) -> None:
+    """Refuse an applicant whom the matter does not serve, or whom the agent may not speak for."""
     if not matter.is_open or matter.current is None:
         raise MatterClosed(matter=matter.name)
-    if actor.holder is None:
-        raise NotAllowed
     profile = matter.current.parsed.matter
-    for_entity = actor.holder[0] == ENTITY
+    for_entity = applicant.holder[0] == ENTITY
     served = set(profile.served)
     if not (served - {Served.NATURAL} if for_entity else served & {Served.NATURAL}):
         raise NotServed(matter=matter.name)
-    if actor.level < profile.required_level:
+    if applicant.level < profile.required_level:
         raise LevelTooLow(needed=profile.required_level)
-    mandate = mandate_of(actor=actor)
+    mandate = applicant.mandate
     if mandate is not None and not mandate.covers(matter.slug, allows_agent=profile.allows_agent):
         raise AgentNotAllowed(matter=matter.name)
 
@@ -195,14 +206,14 @@ def attach_file(*, draft: Draft, material: str, data: bytes, name: str, actor: A
 
 @transaction.atomic
 def attach_licence(*, draft: Draft, material: str, licence: Licence, actor: Actor, at: datetime) -> DraftMaterial:
-    """Let a licence of the applicant stand for a material (免提交).
+    """Let a licence of the applicant stand for a material (免提交), whoever fills the draft in.
 
     :raises LicenceDoesNotFit: it is another's, of another type, or not valid
     """
     draft = locked_draft(draft, at=at)
     wanted = material_of(draft, material)
-    fits = visible_licences(actor).filter(pk=licence.pk, type__slug=wanted.licence_type).exists()
-    if not fits or not licence.is_usable(timezone.localdate(at)):
+    holder = (ENTITY, draft.entity_id) if draft.entity_id else (PERSON, draft.person_id or 0)
+    if not usable_licences(holder, [wanted.licence_type], timezone.localdate(at)).filter(pk=licence.pk).exists():
         raise LicenceDoesNotFit
     draft.materials.filter(material=material).delete()
     return DraftMaterial.objects.create(draft=draft, material=material, licence=licence, created_at=at)

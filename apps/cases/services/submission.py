@@ -8,12 +8,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.cases.choices import CaseAction, DeliveryWay, MaterialSource, Outcome
+from apps.cases.choices import CaseAction, DeliveryWay, MaterialSource, MaterialState, Outcome
 from apps.cases.errors import NotOffered
-from apps.cases.models import Case, CaseMaterial, Draft
+from apps.cases.models import Case, CaseMaterial, Draft, DraftMaterial
 from apps.cases.services import drafts, steps
+from apps.cases.services.applicants import Applicant, applicant_of
 from apps.cases.workflow import CASE
-from apps.common.actor import ENTITY, SYSTEM, Actor
+from apps.common.actor import SYSTEM, Actor
 from apps.common.errors import FieldError, Invalid
 from apps.common.forms.validation import Result
 from apps.journal.services import advance, record
@@ -24,17 +25,27 @@ from apps.organisation.models import Department
 
 @transaction.atomic
 def submit_draft(
-    *, draft: Draft, actor: Actor, at: datetime, delivery_way: str = "", promised: Collection[str] = ()
+    *,
+    draft: Draft,
+    actor: Actor,
+    at: datetime,
+    delivery_way: str = "",
+    promised: Collection[str] = (),
+    applicant: Applicant | None = None,
+    verified: Collection[str] = (),
 ) -> Case:
     """Turn a draft into a case; the receipt, messages and all else follow from its event.
 
     :param promised: materials the applicant promises to bring later (容缺), where the matter allows that
+    :param applicant: for whom, if that is not whom the actor speaks for
+    :param verified: materials a clerk compared with their originals
     :raises VersionSuperseded: the matter changed; ``upgrade_draft`` first
     :raises Invalid: names every answer and material that is wrong or missing
     """
     draft = drafts.locked_draft(draft, at=at)
     drafts.check_current(draft)
-    drafts.check_may_apply(matter=draft.version.matter, actor=actor)
+    applicant = applicant or applicant_of(actor)
+    drafts.check_applicant(matter=draft.version.matter, applicant=applicant)
     result = drafts.checked(draft, today=timezone.localdate(at), partial=False)
     faults = shortcomings(draft=draft, result=result, promised=promised)
     if faults:
@@ -42,8 +53,11 @@ def submit_draft(
     if draft.department is None:
         raise NotOffered
     materials = draft.version.parsed.materials_for(draft.situations, result.values)
-    case = _create(draft, draft.department, result.values, actor=actor, at=at, delivery_way=delivery_way)
-    _keep_materials(case, draft, materials, promised, at)
+    case = _create(
+        draft, draft.department, result.values, applicant=applicant, channel=actor.channel, at=at,
+        delivery_way=delivery_way,
+    )  # fmt: skip
+    _keep_materials(case, draft, materials, promised=promised, verified=verified, at=at)
     facts = {"matter": draft.version.matter.slug, "version": draft.version.number, "department": draft.department.slug}
     record("cases.submitted", case, actor=actor, at=at, facts=facts)
     draft.delete()
@@ -79,11 +93,17 @@ def _must_be_given(material: Material, promised: Collection[str], *, may_promise
 
 
 def _create(
-    draft: Draft, department: Department, answers: Mapping[str, Any], *, actor: Actor, at: datetime, delivery_way: str
+    draft: Draft,
+    department: Department,
+    answers: Mapping[str, Any],
+    *,
+    applicant: Applicant,
+    channel: str,
+    at: datetime,
+    delivery_way: str,
 ) -> Case:
     definition = draft.version.parsed
     ways = definition.result.delivery or (DeliveryWay.ONLINE,)
-    is_for_entity = actor.holder is not None and actor.holder[0] == ENTITY
     return Case.objects.create(
         public_id=draft.public_id,  # one draft is one case, for good: whoever submits again is led to it
         number=new_number(department, at),
@@ -92,9 +112,9 @@ def _create(
         department=department,
         person_id=draft.person_id,
         entity_id=draft.entity_id,
-        agent_id=actor.person_id if is_for_entity or actor.on_behalf_type else None,
+        agent_id=applicant.agent_id,
         title=definition.matter.name,
-        channel=actor.channel,
+        channel=channel,
         procedure=definition.procedure.kind,
         situations=draft.situations,
         answers=dict(answers),
@@ -114,14 +134,23 @@ def new_number(department: Department, at: datetime) -> str:
     return f"{division}{department.pk % 10_000:04d}{timezone.localdate(at):%Y%m%d}{serial:06d}"
 
 
-def _keep_materials(case: Case, draft: Draft, needed: list[Material], promised: Collection[str], at: datetime) -> None:
+def _keep_materials(
+    case: Case,
+    draft: Draft,
+    needed: list[Material],
+    *,
+    promised: Collection[str],
+    verified: Collection[str],
+    at: datetime,
+) -> None:
     names = {material.id: material.name for material in needed}
     rows = [
         CaseMaterial(
             case=case,
             material=row.material,
             name=names[row.material],
-            source=MaterialSource.UPLOAD if row.file_id else MaterialSource.LICENCE,
+            source=_source(row, verified),
+            state=MaterialState.CHECKED if row.material in verified else MaterialState.GIVEN,
             file_id=row.file_id,
             licence_id=row.licence_id,
             created_at=at,
@@ -138,6 +167,12 @@ def _keep_materials(case: Case, draft: Draft, needed: list[Material], promised: 
     CaseMaterial.objects.bulk_create(rows)
     if later:
         Case.objects.filter(pk=case.pk).update(is_tolerated=True)
+
+
+def _source(row: DraftMaterial, verified: Collection[str]) -> str:
+    if row.file_id is None:
+        return MaterialSource.LICENCE
+    return MaterialSource.WINDOW if row.material in verified else MaterialSource.UPLOAD
 
 
 def _decide_at_once(case: Case, *, at: datetime) -> Case:

@@ -1,1 +1,1 @@
-"""The citizen's pages of cases: applying, following, supplementing, verifying."""
+"""Pages of cases: for applicants (applying, following, supplementing, verifying) and for posts (``desk*``, ``counter``)."""

@@ -1,0 +1,118 @@
+"""Finding cases at the desk. What names a person (a document, a phone) is posted and never stands in an address."""
+
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from apps.cases import selectors
+from apps.cases.choices import CaseStatus
+from apps.cases.models import Case
+from apps.common.crypto import blind_indexes
+from apps.common.lists import count_capped, page_of
+from apps.identity.models import Person
+from apps.identity.requests import actor_of, at_a_post
+from apps.identity.selectors import ID_PURPOSE, PHONE_PURPOSE
+from apps.matters.models import Matter
+
+PERSON_KEY = "desk_search_person"
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@at_a_post
+def case_search(request: HttpRequest) -> HttpResponse:
+    """List the cases the post may view, newest first; a post of the search box becomes an address to look at."""
+    if request.method == "POST":
+        return _looked_for(request, request.POST.get("q", "").strip()[:60])
+    actor, today = actor_of(request), timezone.localdate()
+    given = {name: request.GET.get(name, "").strip()[:80] for name in ("q", "status", "matter", "person")}
+    found = _narrow(selectors.cases(reader=actor), given)
+    page = page_of(found, order=selectors.ORDER, cursor=request.GET.get("cursor", ""))
+    standings = selectors.standings(page.rows, today=today)
+    count, more = count_capped(found)
+    context = {
+        "rows": [_row(case, standings[case.pk]) for case in page.rows],
+        "filters": _filters(given),
+        "given": given,
+        "count_text": _("%(count)s 件") % {"count": "10 000+" if more else count},
+        "newer_url": _url(given, page.previous),
+        "older_url": _url(given, page.next),
+    }
+    return render(request, "cases/desk_search.html", context)
+
+
+def _looked_for(request: HttpRequest, text: str) -> HttpResponse:
+    """Turn what was typed into an address without personal numbers."""
+    compact = re.sub(r"\s", "", text).upper()
+    if re.fullmatch(r"[0-9A-Z]{9,18}|\+?[0-9]{8,15}", compact):
+        person = Person.objects.filter(
+            Q(id_hash__in=blind_indexes(compact, purpose=ID_PURPOSE))
+            | Q(phone_hash__in=blind_indexes(compact, purpose=PHONE_PURPOSE))
+        ).first()
+        if person is not None:
+            return redirect(_url({"person": person.public_id}))
+        if re.fullmatch(r"1[0-9]{10}|[0-9]{17}[0-9X]", compact):
+            return redirect(_url({"person": "none"}))
+    return redirect(_url({"q": text}))
+
+
+def _narrow(cases: QuerySet[Case], given: dict[str, str]) -> QuerySet[Case]:
+    if given["status"] in CaseStatus.values:
+        cases = cases.filter(status=given["status"])
+    if given["matter"]:
+        cases = cases.filter(matter__slug=given["matter"])
+    if given["person"]:
+        cases = cases.filter(Q(person__public_id=given["person"]) | Q(agent__public_id=given["person"]))
+    text = given["q"]
+    if not text:
+        return cases
+    if re.fullmatch(r"[0-9]{6,40}", text):
+        return cases.filter(number__startswith=text)
+    return cases.filter(Q(entity__name__startswith=text) | Q(entity__uscc=text.upper()))
+
+
+def _row(case: Case, standing: selectors.Standing) -> dict[str, Any]:
+    return {
+        "url": reverse("cases:desk_case", args=[case.public_id]),
+        "title": case.title,
+        "number": case.number,
+        "applicant": case.applicant_name,
+        "status": case.get_status_display(),
+        "department": case.department.short_name,
+        "submitted_at": case.submitted_at,
+        "left": standing.remaining,
+    }
+
+
+def _filters(given: dict[str, str]) -> list[dict[str, Any]]:
+    matters = Matter.objects.order_by("-popularity", "id").values_list("slug", "name")
+    found = [("status", _("状态"), CaseStatus.choices), ("matter", _("事项"), matters)]
+    return [
+        {
+            "name": name,
+            "label": label,
+            "options": [
+                {"value": value, "label": str(text), "selected": given[name] == value} for value, text in options
+            ],
+        }
+        for name, label, options in found
+    ]
+
+
+def _url(given: dict[str, str], cursor: str | None = None) -> str:
+    """Return the address of the list, or of a neighbouring page; nothing when there is none."""
+    if cursor == "":
+        return ""
+    pairs = {name: value for name, value in given.items() if value}
+    if cursor:
+        pairs["cursor"] = cursor
+    return f"{reverse('cases:desk_search')}?{urlencode(pairs)}"

@@ -1,0 +1,143 @@
+"""What happened to a case and how its time runs, as the desk shows it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from apps.cases.models import Case
+from apps.cases.views.answers import day_words
+from apps.cases.workflow import CASE
+from apps.common.workdays import WorkCalendar
+from apps.identity.models import Post
+from apps.journal.models import Event
+from apps.work.choices import SpecialProcedure
+from apps.work.models import Clock
+from apps.work.selectors import extensions_of, pauses_of, remaining
+
+LINE = 1000  # the width of a clock's line, in units of its drawing
+
+
+def history_rows(case: Case, events: Iterable[Event]) -> list[dict[str, Any]]:
+    """Return the history newest first, with the posts that acted; one query for their names."""
+    events = list(events)
+    ids = {event.post_id for event in events if event.post_id}
+    posts = {post.pk: post for post in Post.objects.filter(pk__in=ids).select_related("department").order_by("id")}
+    steps = {step.id: step.title for step in case.version.parsed.procedure.steps}
+    return [
+        {
+            "title": event_title(event.kind),
+            "at": event.at,
+            "who": _who(event, posts),
+            "text": _facts(event, steps),
+            "state": "done",
+        }
+        for event in reversed(events)
+    ]
+
+
+def event_title(kind: str) -> str:
+    """Return what an event is called: the name of the move that wrote it."""
+    name = kind.partition(".")[2]
+    if name == "submitted":
+        return _("提交申请")
+    return next((str(move.label) for move in CASE.actions.values() if move.event == name), name)
+
+
+def _who(event: Event, posts: dict[int, Post]) -> str:
+    if event.is_system:
+        return _("系统")
+    post = posts.get(event.post_id or 0)
+    if post is None:
+        return _("申请人")
+    if event.on_behalf_id:
+        return _("%(post)s（窗口代申请人办理）") % {"post": f"{post.department.short_name} {post.title}"}
+    return f"{post.department.short_name} {post.title}"
+
+
+def _facts(event: Event, steps: dict[str, str]) -> str:
+    facts = event.facts
+    parts = []
+    if "step" in facts and "next" in facts:
+        names = {"step": steps.get(facts["step"], facts["step"]), "next": steps.get(facts["next"], facts["next"])}
+        parts.append(_("%(step)s → %(next)s") % names)
+    if facts.get("repeated"):
+        parts.append(_("第 %(number)s 次补正，已列入督办") % {"number": facts["number"]})
+    if "procedure" in facts:
+        label = SpecialProcedure(facts["procedure"]).label
+        parts.append(_("%(label)s，告知需 %(days)s 个工作日") % {"label": label, "days": facts["told_days"]})
+    if "days" in facts:
+        parts.append(_("延长 %(days)s 个工作日") % {"days": facts["days"]})
+    parts += [str(facts[name]) for name in ("reason", "grounds", "licence") if facts.get(name)]
+    return "；".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a clock's line: where it begins and how long it is, in units of the drawing."""
+
+    kind: str  # run, paused, extra
+    x: int
+    width: int
+
+
+def clock_rows(clocks: list[Clock], *, today: date, calendar: WorkCalendar) -> list[dict[str, Any]]:
+    """Return each clock with its line (start to last due day, pauses, extension, today) and the same in words."""
+    ids = [clock.pk for clock in clocks]
+    pauses, extensions = pauses_of(ids), extensions_of(ids)
+    rows = []
+    for clock in clocks:
+        held = pauses.get(clock.pk, [])
+        extension = extensions.get(clock.pk)
+        rows.append(
+            {
+                "label": clock.get_kind_display(),
+                "clock": clock,
+                "left": remaining(clock, today=today, calendar=calendar) if clock.stopped_on is None else None,
+                "spans": _spans(clock, [(p.started_on, p.ended_on or today) for p in held]),
+                "today_x": _today_x(clock, today),
+                "facts": _clock_facts(clock),
+                "pauses": held,
+                "extension": extension,
+            }
+        )
+    return rows
+
+
+def _end(clock: Clock) -> date:
+    days = [clock.promised_due_on, clock.stopped_on, clock.statutory_due_on if clock.is_extended else None]
+    return max(day for day in days if day is not None)
+
+
+def _x(clock: Clock, day: date) -> int:
+    total = max((_end(clock) - clock.started_on).days, 1)
+    return min(max(round(LINE * (day - clock.started_on).days / total), 0), LINE)
+
+
+def _spans(clock: Clock, pauses: list[tuple[date, date]]) -> list[Span]:
+    promised = _x(clock, clock.promised_due_on)
+    spans = [Span("run", 0, promised)]
+    if clock.is_extended:
+        spans.append(Span("extra", promised, LINE - promised))
+    spans += [Span("paused", _x(clock, start), max(_x(clock, end) - _x(clock, start), 6)) for start, end in pauses]
+    return spans
+
+
+def _today_x(clock: Clock, today: date) -> int:
+    return _x(clock, clock.stopped_on or today)
+
+
+def _clock_facts(clock: Clock) -> str:
+    parts = [
+        _("%(day)s起算") % {"day": day_words(clock.started_on)},
+        _("承诺 %(day)s") % {"day": day_words(clock.promised_due_on)},
+    ]
+    if clock.statutory_due_on:
+        parts.append(_("法定 %(day)s") % {"day": day_words(clock.statutory_due_on)})
+    if clock.stopped_on:
+        parts.append(_("%(day)s停止") % {"day": day_words(clock.stopped_on)})
+    if clock.is_provisional:
+        parts.append(_("按暂定工作日历计算"))
+    return "；".join(parts)
