@@ -1,0 +1,59 @@
+"""One of everything, made through the services: what the addresses of the access table name in braces."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from apps.cases.models import Case
+from apps.cases.selectors import licence_of
+from apps.cases.services import intake, review
+from apps.journal.services import run_deliveries
+from apps.licences.services.presenting import present_licence
+from apps.messaging.models import Message
+from apps.work.models import WorkItem
+from tests.support import food
+from tests.support.actors import CHUAN, at_desk, firm
+
+FIRM = "示例黄河餐饮有限公司"
+
+
+def make_samples() -> dict[str, str]:
+    """Return public ids by sample: all belong to the firm ``FIRM``, whose owner is CHUAN and whose agent is HE."""
+    now = timezone.now()
+    owner = firm(CHUAN, FIRM)
+    submitted = food.submit(owner, now)
+    accepted = intake.accept_case(case=food.submit(owner, now), actor=at_desk("market-clerk"), at=now)
+    delivered = _delivered(food.submit(owner, now), now)
+    draft = food.fill(food.make_draft(owner, now), owner, now)
+    licence = licence_of(delivered)
+    assert licence is not None
+    assert delivered.entity_id is not None
+    return {
+        "draft": draft.public_id,
+        "draft_material": str(draft.materials.order_by("id").values_list("pk", flat=True)[0]),
+        "case": submitted.public_id,
+        "accepted": accepted.public_id,
+        "delivered": delivered.public_id,
+        "material": submitted.materials.filter(file__isnull=False).order_by("id")[0].public_id,
+        "document": delivered.documents.order_by("id")[0].public_id,
+        "item": WorkItem.objects.get(subject_id=submitted.pk, closed_at__isnull=True).public_id,
+        "licence": licence.public_id,
+        "code": licence.verify_code,
+        # Valid for a minute from then: longer than the tests of its module run.
+        "token": present_licence(licence=licence, actor=owner, at=now + timedelta(hours=1)).token,
+        "message": Message.objects.filter(entity_id=delivered.entity_id).order_by("id")[0].public_id,
+        "matter": food.SLUG,
+    }
+
+
+def _delivered(case: Case, now: datetime) -> Case:
+    case = intake.accept_case(case=case, actor=at_desk("market-clerk"), at=now)
+    for _step in range(2):
+        case = review.pass_step(case=_whole(case), opinion="符合", actor=at_desk("market-reviewer"), at=now)
+    review.approve_case(case=_whole(case), opinion="准予", actor=at_desk("market-head"), at=now)
+    run_deliveries()
+    return _whole(case)
+
+
+def _whole(case: Case) -> Case:
+    return Case.objects.select_related("version__matter", "department", "person", "entity").get(pk=case.pk)

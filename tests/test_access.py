@@ -1,0 +1,312 @@
+"""Who gets what at every address: pages and API, ten kinds of visitors, statuses written by hand.
+
+An address without a row fails, and so does a row without an address. Names in braces are samples (tests/support/samples.py);
+all of them belong to one firm. A single status stands for all ten; JSON after the statuses is what is sent. A request that is
+refused must leave no event behind.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.urls import Resolver404, get_resolver, resolve
+
+from apps.common.ids import new_public_id
+from apps.journal.models import Event
+from tests.support.routes import Route, all_routes
+from tests.support.samples import make_samples
+from tests.support.templates import unknown_variables
+from tests.support.visitors import VISITORS, Visitor, make_visitors
+
+SIGN_IN = "/sign-in/"
+# Addresses of these beginnings are tested where they are made; here they count as known.
+GROUPS = {
+    "o/": "the OAuth2 provider: tests/identity",
+    "console/": "the console: read-only admin, tests of each app",
+}
+
+TABLE = """
+# method path                                        anon stranger owner agent other clerk head  sys   sec  audit
+GET  /healthz                                        200
+GET  /readyz                                         200
+
+# What the city does is everybody's.
+GET  /api/v1/divisions                               200
+GET  /api/v1/departments                             200
+GET  /api/v1/halls                                   200
+GET  /api/v1/matters                                 200
+GET  /api/v1/matters/{matter}                        200
+GET  /api/v1/matters/{matter}/form                   200
+GET  /api/v1/matters/{matter}/materials              200
+GET  /halls/                                         200
+GET  /halls/lanzhou/                                 200
+GET  /search/                                        200
+GET  /matters/                                       200
+GET  /matters/{matter}/                              200
+GET  /matters/stages/start/                          200
+GET  /departments/                                   200
+GET  /departments/market/                            200
+GET  /districts/620102/                              200
+
+# Who I am.
+GET  /api/v1/me                                      401 200 200 200 200 200 200 200 200 200
+GET  /api/v1/me/hats                                 401 200 200 200 200 200 200 200 200 200
+
+# Messages are for whom they were written to; a post has no inbox.
+GET  /api/v1/messages                                401 200 200 200 403 403 403 403 403 403
+POST /api/v1/messages/{message}/read                 401 404 200 200 403 403 403 403 403 403
+GET  /messages/                                      302 200 200 200 200 200 200 200 200 200
+GET  /messages/{message}/                            302 404 200 200 404 404 404 404 404 404
+POST /messages/read-all/                             302
+
+# Licences: the holder's and, at the desk, the issuer's head; nobody else's exist.
+GET  /api/v1/licences                                401 200 200 200 403 403 403 403 403 403
+GET  /api/v1/licences/{licence}                      401 404 200 200 403 403 403 403 403 403
+GET  /api/v1/licences/{licence}/file                 401 404 200 200 403 403 403 403 403 403
+POST /api/v1/licences/{licence}/present              401 404 201 201 403 403 403 403 403 403
+POST /api/v1/licences/{licence}/suspend              401 403 403 403 404 404 200 404 404 404 {"reason": "x"}
+GET  /licences/                                      302 200
+GET  /licences/{licence}/                            302 404 200 200 404 404 200 404 404 404
+GET  /licences/{licence}/file/                       302 404 200 200 404 404 200 404 404 404
+GET  /licences/{licence}/present/                    302 404 200 200 404 404 200 404 404 404
+POST /licences/{licence}/present/                    302 404 200 200 404 404 403 404 404 404
+POST /licences/{licence}/act/                        302 404 403 403 404 404 302 404 404 404 {"action": "suspend", "reason": "x"}
+
+# Verifying is open to whoever is shown a licence.
+POST /api/v1/verify                                  200 {"code": "{code}"}
+GET  /verify/                                        200
+POST /verify/                                        422
+GET  /verify/root.pem                                200
+GET  /verify/p/{token}/                              200
+POST /verify/p/{token}/                              200 {"cause": "x"}
+GET  /verify/{code}/                                 200
+POST /verify/{code}/                                 200 {"cause": "x"}
+
+# Drafts are the account's own, for whom it speaks; the agent has drafts of its own.
+GET    /api/v1/drafts                                401 200 200 200 403 403 403 403 403 403
+POST   /api/v1/drafts                                401 201 201 201 403 403 403 403 403 403 {"matter": "{matter}"}
+GET    /api/v1/drafts/{draft}                        401 404 200 404 403 403 403 403 403 403
+PATCH  /api/v1/drafts/{draft}                        401 404 200 404 403 403 403 403 403 403
+DELETE /api/v1/drafts/{draft}                        401 404 204 404 403 403 403 403 403 403
+POST   /api/v1/drafts/{draft}/materials              401 404 404 404 403 403 403 403 403 403 {"material": "layout", "licence": "none"}
+DELETE /api/v1/drafts/{draft}/materials/{draft_material} 401 404 200 404 403 403 403 403 403 403
+POST   /api/v1/drafts/{draft}/upgrade                401 404 200 404 403 403 403 403 403 403
+POST   /api/v1/drafts/{draft}/submit                 401 404 201 404 403 403 403 403 403 403
+
+# Cases: the applicant's, and those of the department for posts that may see cases. Administrators see none.
+GET  /api/v1/cases                                   401 200 200 200 200 200 200 200 200 200
+GET  /api/v1/cases/{case}                            401 404 200 200 404 200 200 404 404 404
+GET  /api/v1/cases/{case}/history                    401 404 200 200 404 200 200 404 404 404
+GET  /api/v1/cases/{case}/materials/{material}       401 404 200 200 404 200 200 404 404 404
+GET  /api/v1/cases/{delivered}/documents/{document}  401 404 200 200 404 200 200 404 404 404
+POST /api/v1/cases/{case}/uploads                    401 415
+POST /api/v1/cases/{case}/accept                     401 404 403 403 404 200 403 404 404 404
+POST /api/v1/cases/{case}/refuse                     401 404 403 403 404 200 403 404 404 404 {"reason": "x"}
+POST /api/v1/cases/{case}/request_correction         401 404 403 403 404 200 403 404 404 404 {"items": [{"target": "material:layout", "text": "x"}]}
+POST /api/v1/cases/{case}/withdraw                   401 404 200 200 404 403 403 404 404 404
+POST /api/v1/cases/{case}/lift_correction            401 404 409 409 404 409 409 404 404 404 {"reason": "x"}
+POST /api/v1/cases/{case}/deem_accepted              401 404
+POST /api/v1/cases/{accepted}/approve                401 404 403 403 404 403 403 404 404 404
+POST /api/v1/cases/{accepted}/pass_step              401 404 403 403 404 403 403 404 404 404
+POST /api/v1/cases/{delivered}/revoke                401 404 403 403 404 403 200 404 404 404 {"reason": "x"}
+
+# The desk is for posts.
+GET  /api/v1/desk/items                              401 403 403 403 200 200 200 200 200 200
+POST /api/v1/desk/items/next                         401 403 403 403 409 200 409 409 409 409
+POST /api/v1/desk/items/{item}/claim                 401 403 403 403 404 200 404 404 404 404
+POST /api/v1/desk/items/{item}/release               401 403 403 403 404 409 404 404 404 404
+
+# The auditor verifies the journal.
+GET  /api/v1/journal/verification                    401 403 403 403 403 403 403 403 403 200
+
+# Signing in and as whom.
+GET  /sign-in/                                       200
+POST /sign-in/                                       422
+GET  /sign-in/code/                                  200
+POST /sign-in/code/                                  422
+GET  /register/                                      200
+POST /register/                                      422
+GET  /reset-password/                                200
+POST /reset-password/                                422
+GET  /register/done/                                 302 200
+GET  /real-name/                                     302 200
+POST /real-name/                                     302 422
+GET  /hats/                                          302 200
+POST /hats/                                          302 {"hat": "self"}
+POST /preferences/post/                              302
+POST /preferences/elder/                             302 {"elder": "1"}
+POST /preferences/language/                          302 {"language": "en"}
+GET  /second-factor/                                 302 302 302 302 200 200 200 200 200 200
+POST /second-factor/                                 302 302 302 302 422 422 422 422 422 422
+POST /sign-out/                                      302
+"""
+
+# Pages that nobody has to sign in for, with the reason. The API's open views stand in test_architecture.py.
+PUBLIC = {
+    "/healthz": "asked by the proxy",
+    "/readyz": "asked by the proxy",
+    "/halls/": "where to go is no secret",
+    "/search/": "what the city does is everybody's",
+    "/matters/": "what the city does is everybody's",
+    "/departments/": "what the city does is everybody's",
+    "/districts/": "what the city does is everybody's",
+    "/verify/": "whoever is shown a licence may verify it",
+    "/sign-in/": "nobody is signed in yet",
+    "/register/": "nobody is signed in yet",
+    "/reset-password/": "who forgot the password cannot sign in",
+    "/preferences/elder/": "a way to look at the site, kept in a cookie",
+    "/preferences/language/": "a way to look at the site, kept in a cookie",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table."""
+
+    method: str
+    path: str
+    expected: tuple[int, ...]
+    body: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def read(table: str) -> list[Row]:
+    rows = []
+    for line in table.splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        told, brace, body = line.partition(' {"')
+        method, path, *numbers = told.split()
+        statuses = [int(number) for number in numbers]
+        # One status: everybody's. Two: that of anonymous visitors and that of all others.
+        statuses += [statuses[-1]] * (len(VISITORS) - len(statuses) if len(statuses) < 3 else 0)
+        assert len(statuses) == len(VISITORS), line
+        rows.append(Row(method, path, tuple(statuses), (brace + body).strip()))
+    return rows
+
+
+ROWS = read(TABLE)
+SAMPLE = "SaMpLe00000000000001"
+
+
+def filled(text: str, samples: dict[str, str]) -> str:
+    for name, value in samples.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+def route_of(row: Row) -> str:
+    names = {name: "1" if name == "draft_material" else SAMPLE for name in SAMPLES_NAMED}
+    return resolve(filled(row.path, names)).route
+
+
+SAMPLES_NAMED = sorted({part.split("}")[0] for row in ROWS for part in row.path.split("{")[1:]})
+
+
+def grouped(route: Route) -> bool:
+    return route.path.startswith(tuple(GROUPS))
+
+
+# The table and the URLconf ------------------------------------------------------------------------------------------
+
+
+def test_every_address_has_a_row():
+    known = {(row.method, route_of(row)) for row in ROWS}
+
+    missing = [
+        f"{method} /{route.path}   {' '.join(['???'] * len(VISITORS))}   ({' '.join(VISITORS)})"
+        for route in all_routes(get_resolver())
+        if not grouped(route)
+        for method in route.methods
+        if (method, route.path) not in known
+    ]
+
+    assert missing == [], "add to TABLE, samples in braces, each status by hand:\n" + "\n".join(missing)
+
+
+def test_every_row_has_an_address():
+    known = {(method, route.path) for route in all_routes(get_resolver()) for method in route.methods}
+    stale = []
+    for row in ROWS:
+        try:
+            fits = (row.method, route_of(row)) in known
+        except Resolver404:
+            fits = False
+        stale += [] if fits else [str(row)]
+
+    assert stale == []
+
+
+def test_public_pages_are_public_on_purpose():
+    open_rows = {row.path for row in ROWS if row.expected[0] not in {302, 401} and not row.path.startswith("/api/")}
+    used = {prefix for prefix in PUBLIC for path in open_rows if path.startswith(prefix)}
+
+    assert [path for path in sorted(open_rows) if not path.startswith(tuple(PUBLIC))] == []
+    assert {path for path in PUBLIC if path not in used and not path.startswith("/preferences/")} == set()
+
+
+# The requests -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def everyone(
+    city_databases: tuple[str, str, str], django_db_blocker: Any
+) -> Iterator[tuple[dict[str, Visitor], dict[str, str]]]:
+    """Visitors and samples, made once in the city; all is rolled back after the module."""
+    plain, used, _kept = city_databases
+    with django_db_blocker.unblock():
+        _connect_to(used)
+        atomic = transaction.atomic()
+        atomic._from_testcase = True  # durable blocks may be inside, as in Django's own test cases
+        atomic.__enter__()
+        try:
+            yield make_visitors(), make_samples()
+        finally:
+            transaction.set_rollback(True)
+            atomic.__exit__(None, None, None)
+            _connect_to(plain)
+
+
+@pytest.fixture
+def _django_db_helper() -> None:
+    """In place of pytest-django's: the transaction of ``everyone`` holds all tests of this module."""
+
+
+def _connect_to(name: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = name
+
+
+def answered(visitor: Visitor, row: Row, samples: dict[str, str]) -> tuple[int, int, str]:
+    """Return the status, the number of events written, and where the answer leads; then undo everything."""
+    body = json.loads(filled(row.body, samples)) if row.body else None
+    before = Event.objects.count()
+    point = transaction.savepoint()
+    try:
+        response = visitor.ask(row.method, filled(row.path, samples), body, key=new_public_id())
+        if response.streaming:
+            b"".join(response.streaming_content)
+        return response.status_code, Event.objects.count() - before, response.headers.get("Location", "")
+    finally:
+        transaction.savepoint_rollback(point)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_everybody_gets_what_the_table_says(row, everyone):
+    visitors, samples = everyone
+    with unknown_variables() as unknown:
+        got = {name: answered(visitor, row, samples) for name, visitor in visitors.items()}
+
+    statuses = {name: status for name, (status, _events, _to) in got.items()}
+    assert statuses == dict(zip(VISITORS, row.expected, strict=True)), " ".join(map(str, statuses.values()))
+    assert {name for name, (status, events, _to) in got.items() if status >= 400 and events} == set()
+    assert unknown == set()
+    if row.expected[0] == 302 and not row.path.startswith("/preferences/"):
+        _status, events, to = got["anon"]
+        assert (to.split("?")[0], events) == (SIGN_IN, 0)
