@@ -1,7 +1,6 @@
 """``manage.py settings_reference``: the page that lists every environment variable the portal reads."""
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -63,7 +62,6 @@ def settings_page() -> str:
 
 def _register(folder: str) -> list[list[str]]:
     environment = {
-        "PATH": os.environ.get("PATH", ""),
         "PYTHONPATH": str(settings.BASE_DIR),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PORTAL_VAR": folder,
