@@ -20,12 +20,13 @@ class Setting:
     help: str
 
 
+# The first call names a variable: a module that overrides it puts its own default in, perhaps a secret one.
 REGISTER: dict[str, Setting] = {}
 
 
 def text(name: str, default: str = "", help: str = "") -> str:
     """Return the variable as text."""
-    REGISTER[name] = Setting(name, default, help)
+    REGISTER.setdefault(name, Setting(name, default, help))
     return os.environ.get(name, default)
 
 
