@@ -70,7 +70,7 @@ def merged(messages: list[Message], old: Catalog) -> Catalog:
         new.add(
             (key[1], plural) if plural else key[1],
             string=_fitting(entry, is_plural=bool(plural)),
-            locations=[(path, None) for path in sorted({it.path for it in found})],  # type: ignore[misc]
+            locations=[(path, None) for path in sorted({it.path for it in found})],
             flags={"fuzzy"} & set(entry.flags) if entry else set(),
             context=key[0] or None,
         )
