@@ -12,6 +12,7 @@ from portal.messages.found import Finding, Message
 from portal.messages.places import allowances, not_allowed, read_all
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|%%|%[sd]|\{(\w*)\}")
+TAG = re.compile(r"</?[a-z][^>]*>")
 CHINESE_OR_ITS_PUNCTUATION = re.compile(r"[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]")
 
 
@@ -52,6 +53,8 @@ def _problem(message: Message, entry: Entry | None) -> str:
         return "translation not confirmed (fuzzy)"
     if CHINESE_OR_ITS_PUNCTUATION.search("".join(forms)):
         return "Chinese or its punctuation in the English"
+    if any(sorted(TAG.findall(form)) != sorted(TAG.findall(message.text)) for form in forms):
+        return "HTML differs"
     return _placeholder_problem(message, forms)
 
 
