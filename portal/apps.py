@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PortalConfig(AppConfig):
@@ -15,3 +16,4 @@ class ConsoleConfig(AdminConfig):
     """Django's admin with our site in its place."""
 
     default_site = "portal.console.ConsoleSite"
+    verbose_name = _("一窗")

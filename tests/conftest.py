@@ -10,13 +10,21 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 
+from portal.messages.catalogue import compile_all
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # The Friday of the worked example in the design notes, at ten in the morning.
 NOW = datetime(2026, 9, 18, 10, 0, tzinfo=SHANGHAI)
+
+
+def pytest_sessionstart() -> None:
+    """Compile the English before anything reads it."""
+    compile_all(settings.BASE_DIR / "locale")
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CasesConfig(AppConfig):
     """See the app's README line in docs/index.md."""
 
     name = "apps.cases"
-    verbose_name = "办件"
+    verbose_name = _("办件")

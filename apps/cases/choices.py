@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CaseStatus(models.TextChoices):
@@ -52,7 +53,7 @@ class CaseAction(models.TextChoices):
     APPROVE_AUTOMATICALLY = "approve_automatically", _("自动准予")
     DENY = "deny", _("不予许可")
     ISSUE = "issue", _("出证")
-    DELIVER = "deliver", _("送达")
+    DELIVER = "deliver", pgettext_lazy("action", "送达")
     WITHDRAW = "withdraw", _("撤回申请")
     REVOKE = "revoke", _("撤销决定")
 

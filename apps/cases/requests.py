@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from apps.cases.choices import CaseAction
@@ -81,7 +82,7 @@ class ExtendIn(VerbIn):
 class DeliverIn(VerbIn):
     """How the applicant got the result."""
 
-    how = serializers.ChoiceField(choices=[("window", "窗口领取"), ("express", "快递送达")])
+    how = serializers.ChoiceField(choices=[("window", _("窗口领取")), ("express", _("快递送达"))])
 
 
 Run = Callable[[Case, Actor, datetime, dict[str, Any]], Case]

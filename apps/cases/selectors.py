@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import QuerySet
+from django.utils.translation import pgettext
 
 from apps.cases.choices import OPEN_STATUSES, CaseStatus
 from apps.cases.models import Case, CaseMaterial, Document, Draft
@@ -118,13 +119,16 @@ def progress_of(case: Case, events: list[Event]) -> list[Milestone]:
     accepted = next(
         (reached[k] for k in ("accepted", "deemed_accepted", "accepted_automatically") if k in reached), None
     )
-    stations: list[tuple[str, datetime | None]] = [("提交申请", case.submitted_at), ("受理", accepted)]
+    stations: list[tuple[str, datetime | None]] = [
+        (pgettext("progress", "提交申请"), case.submitted_at),
+        (pgettext("progress", "受理"), accepted),
+    ]
     passed = [event.at for event in events if event.kind == "cases.step_passed"]
     current = case.step
     for index, step in enumerate(case.version.parsed.procedure.steps):
         done = case.decided_at or (passed[index] if index < len(passed) and step.id != current else None)
         stations.append((step.title, done))
-    stations.append(("送达", reached.get("delivered")))
+    stations.append((pgettext("progress", "送达"), reached.get("delivered")))
     return _with_states(stations, ended=case.status not in OPEN_STATUSES)
 
 

@@ -1,8 +1,9 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FilesConfig(AppConfig):
     """See the app's README line in docs/index.md."""
 
     name = "apps.files"
-    verbose_name = "文件"
+    verbose_name = _("文件")

@@ -1,8 +1,9 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class IdentityConfig(AppConfig):
     """See the app's README line in docs/index.md."""
 
     name = "apps.identity"
-    verbose_name = "统一身份"
+    verbose_name = _("统一身份")

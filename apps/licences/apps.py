@@ -1,8 +1,9 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class LicencesConfig(AppConfig):
     """See the app's README line in docs/index.md."""
 
     name = "apps.licences"
-    verbose_name = "电子证照"
+    verbose_name = _("电子证照")

@@ -1,6 +1,7 @@
 """The moves of licences and of the versions of their types."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.journal.workflow import Transition, Workflow, only_system
 from apps.licences.choices import IN_FORCE, LicenceAction, LicenceStatus, VersionAction, VersionStatus
@@ -19,13 +20,21 @@ LICENCE = Workflow(
     ),
     statuses=LicenceStatus,
     actions={
-        LicenceAction.SUSPEND: Transition(_ACTIVE, LicenceStatus.SUSPENDED, issuer_only, "suspended", _("暂扣")),
+        LicenceAction.SUSPEND: Transition(
+            _ACTIVE, LicenceStatus.SUSPENDED, issuer_only, "suspended", pgettext_lazy("action", "暂扣")
+        ),
         LicenceAction.RESUME: Transition(
             frozenset({LicenceStatus.SUSPENDED}), LicenceStatus.ACTIVE, issuer_only, "resumed", _("发还")
         ),
-        LicenceAction.ANNUL: Transition(_HELD, LicenceStatus.ANNULLED, issuer_only, "annulled", _("撤销")),
-        LicenceAction.REVOKE: Transition(_HELD, LicenceStatus.REVOKED, issuer_only, "revoked", _("吊销")),
-        LicenceAction.DEREGISTER: Transition(_HELD, LicenceStatus.DEREGISTERED, issuer_only, "deregistered", _("注销")),
+        LicenceAction.ANNUL: Transition(
+            _HELD, LicenceStatus.ANNULLED, issuer_only, "annulled", pgettext_lazy("action", "撤销")
+        ),
+        LicenceAction.REVOKE: Transition(
+            _HELD, LicenceStatus.REVOKED, issuer_only, "revoked", pgettext_lazy("action", "吊销")
+        ),
+        LicenceAction.DEREGISTER: Transition(
+            _HELD, LicenceStatus.DEREGISTERED, issuer_only, "deregistered", pgettext_lazy("action", "注销")
+        ),
         LicenceAction.REPLACE: Transition(_ACTIVE, LicenceStatus.LAPSED, issuer_only, "replaced", _("换发")),
         LicenceAction.LAPSE: Transition(
             _HELD, LicenceStatus.LAPSED, only_system, "lapsed", _("到期失效"), by_system=True

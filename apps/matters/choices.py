@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class MatterStatus(models.TextChoices):
@@ -25,9 +26,9 @@ class VersionStatus(models.TextChoices):
 class MatterAction(models.TextChoices):
     """What is done to a matter."""
 
-    PAUSE = "pause", _("暂停")
-    RESUME = "resume", _("恢复")
-    CANCEL = "cancel", _("取消")
+    PAUSE = "pause", pgettext_lazy("action", "暂停")
+    RESUME = "resume", pgettext_lazy("action", "恢复")
+    CANCEL = "cancel", pgettext_lazy("action", "取消")
 
 
 class VersionAction(models.TextChoices):

@@ -1,8 +1,9 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MessagingConfig(AppConfig):
     """See the app's README line in docs/index.md."""
 
     name = "apps.messaging"
-    verbose_name = "消息"
+    verbose_name = _("消息")

@@ -1,8 +1,9 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OrganisationConfig(AppConfig):
     """See the app's README line in docs/index.md."""
 
     name = "apps.organisation"
-    verbose_name = "机构与区划"
+    verbose_name = _("机构与区划")

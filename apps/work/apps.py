@@ -1,8 +1,9 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class WorkConfig(AppConfig):
     """See the app's README line in docs/index.md."""
 
     name = "apps.work"
-    verbose_name = "待办与时限"
+    verbose_name = _("待办与时限")

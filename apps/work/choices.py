@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ClockKind(models.TextChoices):
@@ -63,7 +64,7 @@ class ItemAction(models.TextChoices):
     RELEASE = "release", _("退回待领")
     HAND_OVER = "hand_over", _("转交")
     FINISH = "finish", _("办结")
-    CANCEL = "cancel", _("取消")
+    CANCEL = "cancel", pgettext_lazy("action", "取消")
 
 
 class Verdict(models.TextChoices):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 from apps.cases import selectors
@@ -312,7 +313,7 @@ def item_out(item: WorkItem, *, reader: Actor, today: date, calendar: WorkCalend
         "number": item.number,
         "title": item.title,
         "applicant": item.applicant,
-        "step": item.step_title,
+        "step": gettext(item.step_title),
         "department": item.department.name,
         "status": item.status,
         "is_mine": item.assignee_id == reader.post_id,

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from apps.cases.choices import NUMBER_WORDS, DocumentKind
 from apps.cases.documents import write_document
@@ -16,6 +17,7 @@ from apps.journal.models import Event
 from apps.journal.services import next_number
 
 
+@translation.override(settings.LANGUAGE_CODE)  # a legal document is Chinese, whoever asked for it
 @transaction.atomic
 def issue_document(*, event: Event, kind: str) -> Document:
     """Issue the document an event calls for; asked twice, the first one is returned."""

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from apps.cases.models import Case
 from apps.cases.permissions import ROLE_RIGHTS, right_of_step
@@ -37,7 +38,7 @@ def begin_intake(case: Case, *, actor: Actor, at: datetime) -> None:
         today=today,
     )
     right = ROLE_RIGHTS[Role(case.version.parsed.procedure.intake_role)]
-    _open(case, clock, kind=INTAKE, step="", step_title="收件审查", right=right, actor=actor, at=at)
+    _open(case, clock, kind=INTAKE, step="", step_title=gettext_noop("收件审查"), right=right, actor=actor, at=at)
 
 
 def end_intake(case: Case, *, at: datetime, actor: Actor | None = None) -> None:
@@ -129,7 +130,9 @@ def begin_delivery(case: Case, *, actor: Actor, at: datetime) -> None:
         subject=case, kind=ClockKind.DELIVERY, started_on=today, promised=DELIVERY_LIMIT, statutory=DELIVERY_LIMIT,
         today=today,
     )  # fmt: skip
-    _open(case, clock, kind=DELIVERY, step="", step_title="送达", right="intake_cases", actor=actor, at=at)
+    _open(
+        case, clock, kind=DELIVERY, step="", step_title=gettext_noop("送达"), right="intake_cases", actor=actor, at=at
+    )
 
 
 def end_delivery(case: Case, *, actor: Actor, at: datetime) -> None:

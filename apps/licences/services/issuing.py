@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from apps.common.actor import SYSTEM, Actor
 from apps.common.errors import IllegalTransition, NotAllowed
@@ -298,7 +299,9 @@ def lapse_expired(*, now: datetime, limit: int = LAPSE_BATCH) -> int:
     count = 0
     for licence in due:
         try:
-            advance(LICENCE, licence, LicenceAction.LAPSE, actor=SYSTEM, at=now, status_reason="有效期届满")
+            advance(
+                LICENCE, licence, LicenceAction.LAPSE, actor=SYSTEM, at=now, status_reason=gettext_noop("有效期届满")
+            )
         except IllegalTransition:
             continue  # somebody ended it meanwhile
         count += 1

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.common.forms.conditions import Answers, Condition, holds, references
 from apps.common.forms.fields import Form, Option
@@ -45,7 +46,12 @@ class Limit:
     def __str__(self) -> str:
         if self.is_instant:
             return _("当场办结")
-        return f"{self.value}{LimitUnit(self.unit).label}"
+        counted = {
+            LimitUnit.WORKDAY: ngettext("%(value)s个工作日", "%(value)s个工作日", self.value),
+            LimitUnit.DAY: ngettext("%(value)s个自然日", "%(value)s个自然日", self.value),
+            LimitUnit.MONTH: ngettext("%(value)s个月", "%(value)s个月", self.value),
+        }
+        return counted[LimitUnit(self.unit)] % {"value": self.value}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

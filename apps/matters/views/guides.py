@@ -204,7 +204,7 @@ def _codes(matter: Matter, definition: MatterDefinition, number: int) -> list[di
         _("业务办理项编码"): matter.code,
         _("行使层级"): str(c.UseLevel(definition.implementation.use_level).label),
         _("办件类型"): str(c.HandleType(definition.matter.handle_type).label),
-        _("网办深度"): "ⅠⅡⅢⅣ"[definition.matter.online_depth - 1] + _("级"),
+        _("网办深度"): _("%(level)s级") % {"level": "ⅠⅡⅢⅣ"[definition.matter.online_depth - 1]},
         _("指南版本"): _("第%(number)s版") % {"number": number},
     }
     return [{"label": label, "value": value} for label, value in rows.items()]
