@@ -87,24 +87,27 @@ class ConsoleSite(AdminSite):
         super().register(model_or_iterable, guarded, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Let in who acts from a post with a console role."""
-        return role_of(request) in CONSOLE_APPS
-
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Send a stranger to sign in, and who has no post on to choose one.
+        """Let in who acts from a post with a console role; who acts from none yet is led to one by :meth:`login`.
 
         :raises NotAllowed: the post is none of the console's
         """
-        if role_of(request):
+        role = role_of(request)
+        if role and role not in CONSOLE_APPS:
             raise NotAllowed
+        return bool(role)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Send a stranger to sign in, and who has no post on to choose one."""
+        if self.has_permission(request):
+            return redirect("admin:index")
         wanted = request.GET.get("next") or reverse("admin:index")
         name = "identity:sign_in" if account_of(request) is None else "identity:hats"
         return redirect(f"{reverse(name)}?{urlencode({'next': wanted})}")
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Lead to the portal's own page, which the journal knows of."""
         return redirect("identity:change_password")
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """End the session as everywhere else."""
         return sign_out(request)

@@ -142,7 +142,7 @@ def demo_token(account: Account, now: datetime) -> str:
 
 def live_tokens(account: Account, now: datetime) -> QuerySet[AccessToken]:
     """Return the tokens programs hold for an account: those that still open the API, or can be renewed."""
-    return (
+    held: QuerySet[AccessToken] = (
         AccessToken.objects.filter(
             Q(expires__gt=now) | Q(refresh_token__isnull=False, refresh_token__revoked__isnull=True),
             user=account,
@@ -151,6 +151,7 @@ def live_tokens(account: Account, now: datetime) -> QuerySet[AccessToken]:
         .select_related("application")
         .order_by("id")
     )
+    return held
 
 
 def allows_program(account: Account, client_id: str, scopes: list[str], now: datetime) -> bool:

@@ -43,9 +43,9 @@ def allow_program(*, account: Account, program: Application, scopes: list[str], 
 def withdraw_program(*, account: Account, program: Application, actor: Actor, at: datetime) -> None:
     """End what a program may do for the account: every token and every code on its way."""
     _end_tokens(account, at, application=program)
-    Consent.objects.filter(person_id=account.person_id, purpose=purpose_of(program), withdrawn_at__isnull=True).exclude(
-        person_id=None
-    ).update(withdrawn_at=at)
+    if account.person_id is not None:
+        kept = Consent.objects.filter(person_id=account.person_id, purpose=purpose_of(program))
+        kept.filter(withdrawn_at__isnull=True).update(withdrawn_at=at)
     record(events.PROGRAM_WITHDRAWN, account, actor=actor, at=at, facts={"program": program.client_id})
 
 

@@ -1,0 +1,101 @@
+import pytest
+from django.utils import timezone
+
+from apps.identity.choices import Role
+from apps.identity.models import Post
+from tests.identity.conftest import device_of, make_account, make_department, pass_second_factor, seat, sign_in
+
+pytestmark = pytest.mark.django_db
+# what each role sees: accounts, departments, messages
+SEEN = {
+    Role.SYSTEM_ADMIN: (403, 200, 200),
+    Role.SECURITY_ADMIN: (200, 200, 403),
+    Role.AUDIT_ADMIN: (200, 200, 200),
+}
+
+
+@pytest.fixture
+def sit(client):
+    """Sign in, pass the second factor and sit down, on the real pages."""
+
+    def sit_down(role):
+        account = make_account()
+        seat(account, role)
+        device_of(account)
+        sign_in(client, account)
+        pass_second_factor(client, account)
+        return client
+
+    return sit_down
+
+
+@pytest.mark.parametrize("role", SEEN)
+def test_each_administrator_sees_only_its_apps(sit, role):
+    browser = sit(role)
+
+    pages = ("identity/account", "organisation/department", "messaging/template")
+
+    assert browser.get("/console/").status_code == 200
+    assert tuple(browser.get(f"/console/{page}/").status_code for page in pages) == SEEN[role]
+
+
+@pytest.mark.parametrize("role", [Role.CLERK, Role.HEAD, Role.SUPERVISOR])
+def test_other_posts_do_not_get_in(sit, role):
+    assert sit(role).get("/console/").status_code == 403
+
+
+def test_without_the_second_factor_nobody_gets_in(client):
+    account = make_account()
+    seat(account, Role.SECURITY_ADMIN)
+    sign_in(client, account)
+
+    answer = client.get("/console/identity/account/", follow=False)
+
+    assert answer.status_code == 302
+    assert not answer["Location"].startswith("/console/identity")
+
+
+def test_secrets_of_other_packages_are_not_shown(sit):
+    browser = sit(Role.AUDIT_ADMIN)
+
+    for page in ("otp_totp/totpdevice", "identity/accesstoken", "axes/accessattempt", "auth/group"):
+        assert browser.get(f"/console/{page}/").status_code == 404
+
+
+@pytest.mark.parametrize(("role", "made"), [(Role.SECURITY_ADMIN, True), (Role.AUDIT_ADMIN, False)])
+def test_only_the_security_administrator_gives_and_ends_posts(sit, role, made):
+    browser = sit(role)
+    account, department = make_account(), make_department()
+    fields = {
+        "account": account.pk,
+        "department": department.pk,
+        "role": Role.CLERK,
+        "title": "窗口",
+        "since": timezone.localdate().isoformat(),
+    }
+
+    given = browser.post("/console/identity/post/add/", fields)
+    post = Post.objects.filter(account=account).first()
+    if post:
+        browser.post("/console/identity/post/", {"action": "end_posts", "_selected_action": [post.pk]})
+        post.refresh_from_db()
+
+    assert (given.status_code, post is not None) == ((302, True) if made else (403, False))
+    assert post is None or not post.is_active
+
+
+def test_giving_a_second_administrators_post_is_refused(sit):
+    browser = sit(Role.SECURITY_ADMIN)
+    auditor = seat(make_account(), Role.AUDIT_ADMIN).account
+    fields = {
+        "account": auditor.pk,
+        "department": make_department().pk,
+        "role": Role.SYSTEM_ADMIN,
+        "title": "系统管理员",
+        "since": timezone.localdate().isoformat(),
+    }
+
+    answer = browser.post("/console/identity/post/add/", fields)
+
+    assert answer.status_code == 409
+    assert auditor.posts.count() == 1
