@@ -76,7 +76,9 @@ def texts_by_path(errors: Iterable[FieldError]) -> dict[str, list[str]]:
 def part_choices() -> dict[str, list[Choice]]:
     """Return what the parts of addresses and people are chosen from."""
     return {
-        "division": [{"value": code, "label": name, "group": district} for code, name, district in street_names()],
+        "division": [
+            {"value": code, "label": f"{district}{name}", "group": district} for code, name, district in street_names()
+        ],
         "id_type": [{"value": value, "label": label} for value, label in IdType.choices],
     }
 
