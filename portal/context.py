@@ -62,9 +62,10 @@ LINKS = {
 }
 CITIZEN_NAV = (
     ("/", _("首页"), "home"),
-    ("/my/", _("我的办件"), "files"),
-    ("/my/licences/", _("我的证照"), "licence"),
-    ("/my/messages/", _("我的消息"), "message"),
+    ("/my/", _("我的"), "user"),
+    ("/cases/", _("我的办件"), "files"),
+    ("/licences/", _("我的证照"), "licence"),
+    ("/messages/", _("我的消息"), "message"),
 )
 STAFF_NAV = (
     ("/desk/", _("待办"), "inbox"),
@@ -76,7 +77,7 @@ STAFF_NAV = (
 )
 FOOTER = (
     ("/help/", _("怎么用")),
-    ("/departments/", _("办事大厅和电话")),
+    ("/halls/", _("办事大厅和电话")),
     ("/privacy/", _("个人信息怎么用")),
     ("/accessibility/", _("无障碍说明")),
 )

@@ -11,6 +11,8 @@ from apps.messaging import urls as messaging
 from apps.organisation import urls as organisation
 from portal import health
 from portal.api import JournalVerification
+from portal.pages.home import home
+from portal.pages.my import my_space
 
 api = [
     *identity.api_urlpatterns,
@@ -23,6 +25,8 @@ api = [
 ]
 
 urlpatterns = [
+    path("", home, name="home"),
+    path("my/", my_space, name="my_space"),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
     path("console/", admin.site.urls),

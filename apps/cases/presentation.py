@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -86,7 +87,7 @@ def steps_of(case: Case, milestones: list[Milestone]) -> list[dict[str, str]]:
     """Return the progress bar; a case that ended early shows how instead of what did not come."""
     steps = []
     for milestone in milestones:
-        note = day_words(milestone.at.date()) if milestone.at else ""
+        note = day_words(timezone.localdate(milestone.at)) if milestone.at else ""
         steps.append({"title": milestone.title, "state": milestone.state, "note": note, "url": ""})
     if case.status in ENDED_EARLY:
         end = {"title": str(case.get_status_display()), "note": "", "url": ""}
@@ -226,7 +227,8 @@ def situation_rows(definition: MatterDefinition, situations: Mapping[str, str]) 
     rows = []
     for situation in definition.situations:
         labels = {option.value: option.label for option in situation.options}
-        rows.append({"label": situation.question, "value": labels.get(situations.get(situation.id, ""), "")})
+        question, mark, _explained = situation.question.partition("？")
+        rows.append({"label": f"{question}{mark}", "value": labels.get(situations.get(situation.id, ""), "")})
     return rows
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
@@ -24,12 +25,12 @@ DraftView = Callable[..., HttpResponse]
 
 def guide_url(slug: str) -> str:
     """Return where the guide of a matter is."""
-    return f"/matters/{slug}/"
+    return reverse("matters:guide", args=[slug])
 
 
 def hats_url(back: str) -> str:
     """Return where one chooses whom to act for."""
-    return f"/hats/?next={back}"
+    return reverse("identity:hats", query={"next": back})
 
 
 def of_draft(view: DraftView) -> DraftView:
@@ -75,7 +76,9 @@ def texts_by_path(errors: Iterable[FieldError]) -> dict[str, list[str]]:
 def part_choices() -> dict[str, list[Choice]]:
     """Return what the parts of addresses and people are chosen from."""
     return {
-        "division": [{"value": code, "label": name, "group": district} for code, name, district in street_names()],
+        "division": [
+            {"value": code, "label": f"{district}{name}", "group": district} for code, name, district in street_names()
+        ],
         "id_type": [{"value": value, "label": label} for value, label in IdType.choices],
     }
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -157,7 +158,7 @@ def _may_not(request: HttpRequest, matter: Matter, error: DomainError) -> dict[s
     """Return why one cannot apply and the one thing that helps."""
     way = {"url": guide_url(matter.slug), "label": _("回到办事指南")}
     if isinstance(error, LevelTooLow):
-        way = {"url": "/account/", "label": _("去实名认证")}
+        way = {"url": reverse("identity:real_name"), "label": _("去实名认证")}
     elif isinstance(error, NotServed | AgentNotAllowed) or actor_of(request).is_staff:
         way = {"url": hats_url(request.path), "label": _("换个身份办")}
     return {"matter": matter, "error": error, "way": way}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from apps.common.forms import fields as f
 from apps.common.forms.conditions import Condition, holds, is_filled, to_data
 from apps.common.forms.values import part_labels, read_date, yuan_text
+from apps.common.identifiers import RESIDENT_ID
 
 Shown = dict[str, Any]
 Choice = dict[str, Any]
@@ -45,7 +46,7 @@ def shown_field(*, type: str, name: str, label: str, **more: Any) -> Shown:
         "value": "", "readonly": False, "autocomplete": "", "placeholder": "", "maxlength": None, "minlength": None,
         "min": "", "max": "", "step": "", "unit": "", "rows": 5, "prefilled": "", "choices": [], "parts": [],
         "groups": [], "add_label": "", "accept": "", "max_size": "", "upload_url": "", "files": [], "multiple": False,
-        "statement": "", "inline": False,
+        "statement": "", "inline": False, "as_list": False,
     }  # fmt: skip
     return plain | more
 
@@ -105,6 +106,8 @@ def _parts(question: f.AnyField, name: str, value: Any, sheet: Sheet) -> list[Sh
     for part, may_miss in f.PARTS[question.type]:
         path = f"{name}.{part}"
         text = str(given.get(part, "") or "")
+        if part == "id_type" and not text and question.required:
+            text = RESIDENT_ID
         choices = sheet.lists.get(part)
         parts.append(
             shown_field(
@@ -115,6 +118,7 @@ def _parts(question: f.AnyField, name: str, value: Any, sheet: Sheet) -> list[Sh
                 errors=sheet.errors.get(path, []),
                 value=text,
                 choices=_with(choices, text) if choices else [],
+                as_list=True,
             )
         )
     return parts

@@ -1,0 +1,63 @@
+"""My space: what needs me now, what is going on, my drafts, licences and messages, and who looked at my data."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from apps.cases import selectors as cases
+from apps.cases.choices import CaseStatus
+from apps.cases.presentation import card_of
+from apps.common.actor import Actor
+from apps.identity.selectors import known_facts
+from apps.licences import selectors as licences
+from apps.licences.presentation import light_of, status_text
+from apps.messaging import selectors as messaging
+
+SHOWN = 4
+
+
+@require_safe
+def my_space(request: HttpRequest) -> HttpResponse:
+    """Show everything of the reader in the hat they wear; who sits at a post is asked to take it off."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if actor.holder is None:
+        return render(request, "portal/my_none.html", {"hats_url": reverse("identity:hats")})
+    now = timezone.now()
+    waiting, going_on = _cases(actor)
+    facts = known_facts(actor=actor)
+    context = {
+        "name": facts.get("entity.name") or facts.get("person.name", ""),
+        "waiting": waiting,
+        "going_on": going_on,
+        "drafts": list(cases.drafts(reader=actor, now=now)[:SHOWN]),
+        "licences": _licences(actor),
+        "messages_unread": list(messaging.messages(reader=actor, only_unread=True)[:SHOWN]),
+    }
+    return render(request, "portal/my.html", context)
+
+
+def _cases(actor: Actor) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """Return the cards of cases that wait for the reader, and of the newest others that go on."""
+    open_cases = cases.cases(reader=actor, open_only=True)
+    waiting = list(open_cases.filter(status=CaseStatus.CORRECTION)[:SHOWN])
+    others = list(open_cases.exclude(status=CaseStatus.CORRECTION)[:SHOWN])
+    standings = cases.standings([*waiting, *others], today=timezone.localdate())
+    cards = [[card_of(row, standings[row.pk]) for row in rows] for rows in (waiting, others)]
+    return cards[0], cards[1]
+
+
+def _licences(actor: Actor) -> list[dict[str, Any]]:
+    today = timezone.localdate()
+    return [
+        {
+            "title": licence.type.name,
+            "url": reverse("licences:detail", args=[licence.public_id]),
+            "status": status_text(licence, today),
+            "light": light_of(licence, today),
+        }
+        for licence in licences.licences(actor)[:SHOWN]
+    ]

@@ -1,0 +1,79 @@
+"""The home page and my space, for strangers, citizens, elders and posts."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.cache import caches
+from django.test import Client
+from django.urls import resolve
+
+from apps.cases.services import intake
+from apps.cases.services.intake import CorrectionItem
+from portal.context import CITIZEN_NAV
+from portal.pages.life_events import life_events
+from tests.cases.test_applying_pages import sign_in, text_of
+from tests.support import food
+from tests.support.actors import at_desk, firm
+
+pytestmark = pytest.mark.usefixtures("city")
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> None:
+    caches["local"].clear()
+
+
+def test_a_stranger_sees_what_is_done_most_and_how_to_find_the_rest() -> None:
+    shown = text_of(Client().get("/"))
+
+    assert "食品经营许可（新办）" in shown
+    assert "新生儿出生" in shown
+    assert "城关区" in shown
+    assert "我正在办的" not in shown
+
+
+def test_my_cases_stand_on_the_home_page(now: datetime) -> None:
+    case = food.submit(firm(), now)
+
+    assert case.number in text_of(sign_in().get("/"))
+    assert case.number not in text_of(sign_in(entity="").get("/"))
+
+
+def test_elders_get_six_tiles_that_lead_somewhere() -> None:
+    client = Client()
+    client.cookies["elder"] = "1"
+
+    response = client.get("/")
+
+    assert len(response.context["elder_tiles"]) == 6
+    for tile in response.context["elder_tiles"]:
+        assert client.get(tile["url"]).status_code in {200, 302}
+
+
+def test_my_space_begins_with_what_waits_for_me(now: datetime) -> None:
+    case = food.submit(firm(), now)
+    item = CorrectionItem("material:layout", "没有标面积")
+    intake.request_correction(case=case, items=[item], actor=at_desk("market-clerk"), at=now + timedelta(hours=1))
+    food.make_draft(firm(), now)
+
+    response = sign_in().get("/my/")
+
+    assert [card["number"] for card in response.context["waiting"]] == [case.number]
+    assert "去补充材料" in text_of(response)
+    assert "没填完的" in text_of(response)
+
+
+def test_my_space_asks_strangers_to_sign_in() -> None:
+    assert Client().get("/my/").url.startswith("/sign-in/")
+
+
+@pytest.mark.parametrize("url", [url for url, _label, _icon in CITIZEN_NAV])
+def test_the_links_of_the_shell_lead_to_pages(url: str) -> None:
+    assert resolve(url)
+
+
+def test_every_life_event_leads_to_a_page() -> None:
+    client = Client()
+
+    for event in life_events():
+        assert client.get(f"/matters/stages/{event.stage}/").status_code == 200, event.slug
