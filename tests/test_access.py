@@ -1,7 +1,8 @@
 """Who gets what at every address: pages and API, ten kinds of visitors, statuses written by hand.
 
 An address without a row fails, and so does a row without an address. Names in braces are samples (tests/support/samples.py);
-all of them belong to one firm. A single status stands for all ten; JSON after the statuses is what is sent. A request that is
+all of them belong to one firm. A single status stands for all ten, and three of them ask; two
+statuses are that of anonymous visitors and that of everybody else; JSON after the statuses is what is sent. A request that is
 refused must leave no event behind.
 """
 
@@ -109,13 +110,13 @@ POST /api/v1/cases/{case}/request_correction         401 404 403 403 404 200 403
 POST /api/v1/cases/{case}/withdraw                   401 404 200 200 404 403 403 404 404 404
 POST /api/v1/cases/{case}/lift_correction            401 404 409 409 404 409 409 404 404 404 {"reason": "x"}
 POST /api/v1/cases/{case}/deem_accepted              401 404
-POST /api/v1/cases/{accepted}/approve                401 404 403 403 404 403 403 404 404 404
+POST /api/v1/cases/{accepted}/approve                401 404 409 409 404 409 409 404 404 404
 POST /api/v1/cases/{accepted}/pass_step              401 404 403 403 404 403 403 404 404 404
 POST /api/v1/cases/{delivered}/revoke                401 404 403 403 404 403 200 404 404 404 {"reason": "x"}
 
 # The desk is for posts.
 GET  /api/v1/desk/items                              401 403 403 403 200 200 200 200 200 200
-POST /api/v1/desk/items/next                         401 403 403 403 409 200 409 409 409 409
+POST /api/v1/desk/items/next                         401 403 403 403 404 200 404 404 404 404
 POST /api/v1/desk/items/{item}/claim                 401 403 403 403 404 200 404 404 404 404
 POST /api/v1/desk/items/{item}/release               401 403 403 403 404 409 404 404 404 404
 
@@ -123,24 +124,24 @@ POST /api/v1/desk/items/{item}/release               401 403 403 403 404 409 404
 GET  /api/v1/journal/verification                    401 403 403 403 403 403 403 403 403 200
 
 # Signing in and as whom.
-GET  /sign-in/                                       200
-POST /sign-in/                                       422
+GET  /sign-in/                                       200 302
+POST /sign-in/                                       422 {"x": "1"}
 GET  /sign-in/code/                                  200
-POST /sign-in/code/                                  422
+POST /sign-in/code/                                  422 {"x": "1"}
 GET  /register/                                      200
-POST /register/                                      422
+POST /register/                                      422 {"x": "1"}
 GET  /reset-password/                                200
-POST /reset-password/                                422
+POST /reset-password/                                422 {"x": "1"}
 GET  /register/done/                                 302 200
 GET  /real-name/                                     302 200
-POST /real-name/                                     302 422
+POST /real-name/                                     302 422 {"x": "1"}
 GET  /hats/                                          302 200
 POST /hats/                                          302 {"hat": "self"}
 POST /preferences/post/                              302
 POST /preferences/elder/                             302 {"elder": "1"}
 POST /preferences/language/                          302 {"language": "en"}
 GET  /second-factor/                                 302 302 302 302 200 200 200 200 200 200
-POST /second-factor/                                 302 302 302 302 422 422 422 422 422 422
+POST /second-factor/                                 302 302 302 302 422 422 422 422 422 422 {"x": "1"}
 POST /sign-out/                                      302
 """
 
@@ -301,10 +302,13 @@ def answered(visitor: Visitor, row: Row, samples: dict[str, str]) -> tuple[int, 
 def test_everybody_gets_what_the_table_says(row, everyone):
     visitors, samples = everyone
     with unknown_variables() as unknown:
-        got = {name: answered(visitor, row, samples) for name, visitor in visitors.items()}
+        asking = VISITORS if len(set(row.expected)) > 1 else ("anon", "owner", "clerk")
+        got = {name: answered(visitors[name], row, samples) for name in asking}
 
     statuses = {name: status for name, (status, _events, _to) in got.items()}
-    assert statuses == dict(zip(VISITORS, row.expected, strict=True)), " ".join(map(str, statuses.values()))
+    assert statuses == {name: row.expected[list(VISITORS).index(name)] for name in asking}, " ".join(
+        map(str, statuses.values())
+    )
     assert {name for name, (status, events, _to) in got.items() if status >= 400 and events} == set()
     assert unknown == set()
     if row.expected[0] == 302 and not row.path.startswith("/preferences/"):
