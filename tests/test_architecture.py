@@ -39,6 +39,7 @@ ALSO_SHARED = {
 }
 # Views of the API that answer without a token, with the reason.
 ALLOW_ANY = {
+    "apps/identity/api/registering.py": "who registers has no account yet",
     "apps/matters/api.py": "what the city does for people is no secret",
     "apps/organisation/api.py": "departments and halls are public",
     "apps/licences/api.py": "whoever is shown a licence may verify it; a partner's token only lifts the rate",

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -59,10 +60,11 @@ class Visitor:
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None, key: str) -> HttpResponse:
         headers = self.headers | ({KEY: key} if method == "POST" else {})
-        data = "" if method == "GET" else json.dumps(body or {})
-        return Client(raise_request_exception=False).generic(
-            method, path, data, content_type="application/json", headers=headers
-        )
+        data, kind = "" if method == "GET" else json.dumps(body or {}), "application/json"
+        if path.endswith("/uploads"):
+            data, kind = encode_multipart(BOUNDARY, body or {}), MULTIPART_CONTENT
+        client = Client(raise_request_exception=False)
+        return client.generic(method, path, data, content_type=kind, headers=headers)
 
 
 def _form(body: dict[str, Any]) -> tuple[bytes, str]:
