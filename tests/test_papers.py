@@ -71,6 +71,15 @@ def test_every_file_named_exists(paper: Path) -> None:
     assert missing == []
 
 
+def test_every_paper_the_code_names_exists() -> None:
+    sources = [
+        path for folder in ("apps", "portal", "script", "counterparts") for path in (BASE / folder).rglob("*.py")
+    ]
+    named = {name for path in sources for name in re.findall(r"docs/[\w/-]+\.(?:md|yaml|svg)", path.read_text())}
+
+    assert {name for name in named if not (BASE / name).exists()} == set()
+
+
 def test_the_settings_page_is_the_register() -> None:
     assert (BASE / PAGE).read_text() == settings_page(), "run manage.py settings_reference --write"
 
