@@ -14,7 +14,7 @@ from apps.identity.permissions import has_role
 from apps.journal.selectors import verify
 
 
-class VerificationOut(serializers.Serializer[Any]):
+class JournalVerificationOut(serializers.Serializer[Any]):
     """What a walk over the whole journal found."""
 
     events = serializers.IntegerField()
@@ -27,7 +27,7 @@ class JournalVerification(PortalView):
 
     scopes = ("desk",)
 
-    @extend_schema(responses=VerificationOut)
+    @extend_schema(responses=JournalVerificationOut)
     def get(self, _request: Request) -> Response:
         """Recompute every chain and seal, and name each broken place."""
         if not has_role(self.actor, Role.AUDIT_ADMIN):

@@ -37,7 +37,14 @@ def clerk():
 
 
 def present(**more):
-    return {"id_number": LAN_ID, "name": "测试张兰", "id_type": "111", "phone": LAN, "uscc": "92620102MA7000001L", **more}
+    return {
+        "id_number": LAN_ID,
+        "name": "测试张兰",
+        "id_type": "111",
+        "phone": LAN,
+        "uscc": "92620102MA7000001L",
+        **more,
+    }
 
 
 def begin(clerk, **more):
@@ -74,9 +81,7 @@ def taken_in(clerk, **more):
     draft = Draft.objects.get(public_id=begin(clerk)["Location"].split("/")[-2])
     needed = [name.partition(":")[2] for name in scans(draft)]
     clerk.post(f"/desk/intake/{draft.public_id}/", sheet(save="1"))
-    answer = clerk.post(
-        f"/desk/intake/{draft.public_id}/", sheet(submit="1", verified=needed, **scans(draft), **more)
-    )
+    answer = clerk.post(f"/desk/intake/{draft.public_id}/", sheet(submit="1", verified=needed, **scans(draft), **more))
     return draft, answer
 
 
