@@ -37,3 +37,9 @@ class PortalValidator(OAuth2Validator):
         """Tell the masked name and the real-name level."""
         person = request.user.person
         return {"name": str(person) if person else "", "level": person.level if person else 0}
+
+    def save_bearer_token(self, token: dict[str, Any], request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Let a token for the desk end within the hour: a second factor is not renewed by a program alone."""
+        if DESK_SCOPE in token.get("scope", "").split():
+            token.pop("refresh_token", None)
+        return super().save_bearer_token(token, request, *args, **kwargs)

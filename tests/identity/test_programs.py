@@ -238,3 +238,18 @@ def test_a_post_is_worn_over_the_api_only_with_the_desk_scope(client, program):
 
     assert [(a.status_code, a.json()["code"]) for a in answers] == [(403, "second_factor_needed"), (422, "invalid")]
     assert [p["id"] for p in listed["posts"]] == [post.public_id]
+
+
+def test_a_token_for_the_desk_is_not_renewed_without_the_second_factor(client, program):
+    clerk = make_account()
+    seat(clerk, Role.CLERK)
+    device_of(clerk)
+    sign_in(client, clerk)
+    pass_second_factor(client, clerk, next="/")
+
+    given = swap(back(consent(client, way("openid profile desk")))["code"]).json()
+    plain = swap(back(consent(client, way("openid profile cases")))["code"]).json()
+
+    assert "refresh_token" not in given
+    assert "refresh_token" in plain
+    assert RefreshToken.objects.count() == 1
