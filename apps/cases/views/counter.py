@@ -24,6 +24,7 @@ from apps.files.views import file_response
 from apps.identity.models import LegalEntity, Person
 from apps.identity.permissions import departments_with
 from apps.identity.requests import actor_of, at_a_post
+from apps.identity.selectors import entity_by_uscc
 from apps.identity.services.people import find_or_make_person
 from apps.journal.services import log_read
 from apps.licences.selectors import usable_licences
@@ -111,7 +112,7 @@ def _who(clerk: Actor, given: Mapping[str, Any]) -> tuple[Person, LegalEntity | 
 
 def _firm(code: str) -> LegalEntity:
     try:
-        found = LegalEntity.objects.select_related("representative").filter(uscc=uscc(code)).first()
+        found = entity_by_uscc(uscc(code))
     except InvalidIdentifier as error:
         raise Invalid(errors=[FieldError("uscc", error.code, str(error.text))]) from error
     if found is None:
@@ -134,7 +135,7 @@ def _only(clerk: Actor, matter: Matter) -> str:
     offers = _offers(clerk, matter)
     if not offers:
         raise MatterClosed(matter=matter.name)
-    return offers[0].department.slug
+    return offers[0].department.slug if len(offers) == 1 else ""
 
 
 def _remember(request: HttpRequest, draft: Draft, present: Person) -> None:

@@ -19,6 +19,7 @@ from apps.common.actor import Actor
 from apps.common.errors import DomainError, FieldError
 from apps.common.forms.posted import answers_from_post
 from apps.common.forms.validation import visible_fields
+from apps.common.identifiers import InvalidIdentifier, phone
 from apps.identity.choices import IdType
 from apps.licences.models import Licence
 from apps.matters.choices import Necessity
@@ -26,18 +27,32 @@ from apps.matters.definition import Material
 from apps.matters.models import Offer
 
 
+# At a window nobody's data may be offered to the next person in the queue.
+PLAIN: dict[str, object] = {"autocomplete": "off"}
+
+
 class PresentForm(forms.Form):
     """The person at the counter, the firm they come for, and the matter."""
 
-    id_number = forms.CharField(label=_("证件号码"), max_length=30, strip=True)
-    name = forms.CharField(label=_("姓名"), max_length=100, strip=True)
+    id_number = forms.CharField(
+        label=_("证件号码"), max_length=30, strip=True, widget=forms.TextInput(PLAIN | {"autofocus": True})
+    )
+    name = forms.CharField(label=_("姓名"), max_length=100, strip=True, widget=forms.TextInput(PLAIN))
     id_type = forms.ChoiceField(label=_("证件类型"), choices=IdType.choices, initial=IdType.ID_CARD)
-    phone = forms.CharField(label=_("手机号"), max_length=20, required=False)
+    phone = forms.CharField(label=_("手机号"), max_length=20, required=False, widget=forms.TextInput(PLAIN))
     uscc = forms.CharField(
         label=_("代单位办理：统一社会信用代码"), max_length=18, required=False, help_text=_("为本人办理的不用填。")
     )
     q = forms.CharField(label=_("办什么事"), max_length=80, required=False, help_text=_("写名称或说法，按回车查找。"))
     matter = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
+
+    def clean_phone(self) -> str:
+        """Refuse what is no telephone number; an empty one is none."""
+        given = str(self.cleaned_data["phone"])
+        try:
+            return phone(given) if given else ""
+        except InvalidIdentifier as error:
+            raise forms.ValidationError(str(error.text), code=error.code) from error
 
 
 class Sheet:
