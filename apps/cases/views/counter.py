@@ -77,6 +77,8 @@ def _begin_page(
     request: HttpRequest, form: PresentForm, *, found: list[Matter] | None = None, errors: list[str] | None = None,
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
+    if found:  # the first matter found takes the focus
+        form.fields["id_number"].widget.attrs.pop("autofocus", None)
     context = {
         "form": form,
         "found": found,
@@ -203,8 +205,9 @@ def _licences(draft: Draft) -> list[Any]:
 def _fill_page(
     request: HttpRequest, sheet: Sheet, present: Person, *, errors: list[FieldError] | None = None, status: int = 200
 ) -> HttpResponse:
+    ticked = {name: set(request.POST.getlist(name)) for name in ("verified", "promised")}
     context = {
-        "sheet": sheet.page(errors or []),
+        "sheet": sheet.page(errors or [], ticked=ticked),
         "draft": sheet.draft,
         "present": present,
         "errors": [{"text": error.text, "field": error.field} for error in errors or []],

@@ -26,7 +26,6 @@ from apps.matters.choices import Necessity
 from apps.matters.definition import Material
 from apps.matters.models import Offer
 
-
 # At a window nobody's data may be offered to the next person in the queue.
 PLAIN: dict[str, object] = {"autocomplete": "off"}
 
@@ -128,8 +127,11 @@ class Sheet:
     def _needed(self) -> list[Material]:
         return self.draft.version.parsed.materials_for(self.draft.situations, self.draft.answers or {})
 
-    def page(self, errors: list[FieldError]) -> dict[str, Any]:
-        """Return the whole sheet for the page."""
+    def page(self, errors: list[FieldError], *, ticked: Mapping[str, set[str]]) -> dict[str, Any]:
+        """Return the whole sheet for the page.
+
+        :param ticked: materials ticked as ``verified`` and ``promised`` in the form that was just posted
+        """
         by_field: dict[str, list[str]] = {}
         for error in errors:
             by_field.setdefault(error.field, []).append(error.text)
@@ -147,7 +149,9 @@ class Sheet:
             "where": self._where(by_field),
             "situations": self._situations(by_field),
             "groups": [group for group in groups if group["fields"]],
-            "materials": self._materials(by_field),
+            "materials": [
+                row | {name: row["id"] in ids for name, ids in ticked.items()} for row in self._materials(by_field)
+            ],
             "delivery": self._delivery(asked),
         }
 
