@@ -31,6 +31,18 @@ def account_by_phone(phone: str) -> Account | None:
     return Account.objects.filter(phone_hash__in=blind_indexes(phone, purpose=PHONE_PURPOSE)).first()
 
 
+def person_by_number(number: str) -> Person | None:
+    """Return the person with this document or this phone number."""
+    by_document = Q(id_hash__in=blind_indexes(number.upper(), purpose=ID_PURPOSE))
+    by_phone = Q(phone_hash__in=blind_indexes(number, purpose=PHONE_PURPOSE))
+    return Person.objects.filter(by_document | by_phone).order_by("id").first()
+
+
+def entity_by_uscc(code: str) -> LegalEntity | None:
+    """Return the legal entity with this unified social credit code, with its representative."""
+    return LegalEntity.objects.select_related("representative").filter(uscc=code).first()
+
+
 def active_posts(account: Account) -> QuerySet[Post]:
     """Return the posts an account may act from."""
     return account.posts.filter(is_active=True).select_related("department", "hall").order_by("id")

@@ -1,5 +1,6 @@
 """Taking in at the window: known and unknown people, firms, scans, licences; who did it for whom is on record."""
 
+import re
 from datetime import date
 
 import pytest
@@ -143,13 +144,15 @@ def test_what_is_missing_is_named_and_nothing_typed_is_lost(clerk):
     url = begin(clerk)["Location"]
     clerk.post(url, sheet(save="1"))
 
-    page = clerk.post(url, sheet(submit="1", premises_name=""))
+    page = clerk.post(url, sheet(submit="1", premises_name="", verified=["layout"]))
 
     text = page.content.decode()
     assert page.status_code == 422
     assert "premises_name" in text
     assert 'value="86"' in text
     assert "请上传" in text
+    assert re.search(r'name="verified"\s+value="layout"\s+checked', text)
+    assert not re.search(r'name="verified"\s+value="flow"\s+checked', text)
     assert Case.objects.count() == 0
 
 

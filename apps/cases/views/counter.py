@@ -24,6 +24,7 @@ from apps.files.views import file_response
 from apps.identity.models import LegalEntity, Person
 from apps.identity.permissions import departments_with
 from apps.identity.requests import actor_of, at_a_post
+from apps.identity.selectors import entity_by_uscc
 from apps.identity.services.people import find_or_make_person
 from apps.journal.services import log_read
 from apps.licences.selectors import usable_licences
@@ -76,6 +77,8 @@ def _begin_page(
     request: HttpRequest, form: PresentForm, *, found: list[Matter] | None = None, errors: list[str] | None = None,
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
+    if found:  # the first matter found takes the focus
+        form.fields["id_number"].widget.attrs.pop("autofocus", None)
     context = {
         "form": form,
         "found": found,
@@ -111,7 +114,7 @@ def _who(clerk: Actor, given: Mapping[str, Any]) -> tuple[Person, LegalEntity | 
 
 def _firm(code: str) -> LegalEntity:
     try:
-        found = LegalEntity.objects.select_related("representative").filter(uscc=uscc(code)).first()
+        found = entity_by_uscc(uscc(code))
     except InvalidIdentifier as error:
         raise Invalid(errors=[FieldError("uscc", error.code, str(error.text))]) from error
     if found is None:
@@ -134,7 +137,7 @@ def _only(clerk: Actor, matter: Matter) -> str:
     offers = _offers(clerk, matter)
     if not offers:
         raise MatterClosed(matter=matter.name)
-    return offers[0].department.slug
+    return offers[0].department.slug if len(offers) == 1 else ""
 
 
 def _remember(request: HttpRequest, draft: Draft, present: Person) -> None:
@@ -202,8 +205,9 @@ def _licences(draft: Draft) -> list[Any]:
 def _fill_page(
     request: HttpRequest, sheet: Sheet, present: Person, *, errors: list[FieldError] | None = None, status: int = 200
 ) -> HttpResponse:
+    ticked = {name: set(request.POST.getlist(name)) for name in ("verified", "promised")}
     context = {
-        "sheet": sheet.page(errors or []),
+        "sheet": sheet.page(errors or [], ticked=ticked),
         "draft": sheet.draft,
         "present": present,
         "errors": [{"text": error.text, "field": error.field} for error in errors or []],

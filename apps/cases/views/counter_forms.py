@@ -19,25 +19,39 @@ from apps.common.actor import Actor
 from apps.common.errors import DomainError, FieldError
 from apps.common.forms.posted import answers_from_post
 from apps.common.forms.validation import visible_fields
+from apps.common.identifiers import InvalidIdentifier, phone
 from apps.identity.choices import IdType
 from apps.licences.models import Licence
 from apps.matters.choices import Necessity
 from apps.matters.definition import Material
 from apps.matters.models import Offer
 
+# At a window nobody's data may be offered to the next person in the queue.
+PLAIN: dict[str, object] = {"autocomplete": "off"}
+
 
 class PresentForm(forms.Form):
     """The person at the counter, the firm they come for, and the matter."""
 
-    id_number = forms.CharField(label=_("证件号码"), max_length=30, strip=True)
-    name = forms.CharField(label=_("姓名"), max_length=100, strip=True)
+    id_number = forms.CharField(
+        label=_("证件号码"), max_length=30, strip=True, widget=forms.TextInput(PLAIN | {"autofocus": True})
+    )
+    name = forms.CharField(label=_("姓名"), max_length=100, strip=True, widget=forms.TextInput(PLAIN))
     id_type = forms.ChoiceField(label=_("证件类型"), choices=IdType.choices, initial=IdType.ID_CARD)
-    phone = forms.CharField(label=_("手机号"), max_length=20, required=False)
+    phone = forms.CharField(label=_("手机号"), max_length=20, required=False, widget=forms.TextInput(PLAIN))
     uscc = forms.CharField(
         label=_("代单位办理：统一社会信用代码"), max_length=18, required=False, help_text=_("为本人办理的不用填。")
     )
     q = forms.CharField(label=_("办什么事"), max_length=80, required=False, help_text=_("写名称或说法，按回车查找。"))
     matter = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
+
+    def clean_phone(self) -> str:
+        """Refuse what is no telephone number; an empty one is none."""
+        given = str(self.cleaned_data["phone"])
+        try:
+            return phone(given) if given else ""
+        except InvalidIdentifier as error:
+            raise forms.ValidationError(str(error.text), code=error.code) from error
 
 
 class Sheet:
@@ -113,8 +127,11 @@ class Sheet:
     def _needed(self) -> list[Material]:
         return self.draft.version.parsed.materials_for(self.draft.situations, self.draft.answers or {})
 
-    def page(self, errors: list[FieldError]) -> dict[str, Any]:
-        """Return the whole sheet for the page."""
+    def page(self, errors: list[FieldError], *, ticked: Mapping[str, set[str]]) -> dict[str, Any]:
+        """Return the whole sheet for the page.
+
+        :param ticked: materials ticked as ``verified`` and ``promised`` in the form that was just posted
+        """
         by_field: dict[str, list[str]] = {}
         for error in errors:
             by_field.setdefault(error.field, []).append(error.text)
@@ -132,7 +149,9 @@ class Sheet:
             "where": self._where(by_field),
             "situations": self._situations(by_field),
             "groups": [group for group in groups if group["fields"]],
-            "materials": self._materials(by_field),
+            "materials": [
+                row | {name: row["id"] in ids for name, ids in ticked.items()} for row in self._materials(by_field)
+            ],
             "delivery": self._delivery(asked),
         }
 

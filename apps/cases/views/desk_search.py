@@ -16,11 +16,9 @@ from django.views.decorators.http import require_http_methods
 from apps.cases import selectors
 from apps.cases.choices import CaseStatus
 from apps.cases.models import Case
-from apps.common.crypto import blind_indexes
 from apps.common.lists import count_capped, page_of
-from apps.identity.models import Person
 from apps.identity.requests import actor_of, at_a_post
-from apps.identity.selectors import ID_PURPOSE, PHONE_PURPOSE
+from apps.identity.selectors import person_by_number
 from apps.matters.models import Matter
 
 PERSON_KEY = "desk_search_person"
@@ -54,10 +52,7 @@ def _looked_for(request: HttpRequest, text: str) -> HttpResponse:
     """Turn what was typed into an address without personal numbers."""
     compact = re.sub(r"\s", "", text).upper()
     if re.fullmatch(r"[0-9A-Z]{9,18}|\+?[0-9]{8,15}", compact):
-        person = Person.objects.filter(
-            Q(id_hash__in=blind_indexes(compact, purpose=ID_PURPOSE))
-            | Q(phone_hash__in=blind_indexes(compact, purpose=PHONE_PURPOSE))
-        ).first()
+        person = person_by_number(compact)
         if person is not None:
             return redirect(_url({"person": person.public_id}))
         if re.fullmatch(r"1[0-9]{10}|[0-9]{17}[0-9X]", compact):

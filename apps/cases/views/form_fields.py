@@ -73,6 +73,7 @@ class FormFields:
                     "required": question.required and not may_miss,
                     "errors": self.errors.get(path, []),
                     "choices": choices,
+                    "inline": True,
                     "value": str(value.get(part, "")),
                 }
             )
