@@ -13,12 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.cases.models import Case, Draft
+from apps.cases.services.drafts import MOST_FILES
 from apps.identity.models import Account, LegalEntity
 from apps.identity.requests import SESSION_ON_BEHALF
 from apps.matters.choices import VersionStatus
 from apps.matters.models import MatterVersion
 from tests.support import food
-from tests.support.actors import LAN
+from tests.support.actors import CHUAN, LAN, firm
 from tests.support.papers import pdf
 
 pytestmark = pytest.mark.usefixtures("city")

@@ -17,6 +17,7 @@ from apps.cases.services import closing, intake, review
 from apps.cases.services.intake import CorrectionItem
 from apps.cases.views.public import TRIES_PER_MINUTE
 from apps.files.services import read_file
+from apps.identity.models import Mandate
 from apps.journal.services import run_deliveries
 from apps.work.models import Clock
 from tests.cases.test_applying_pages import sign_in, text_of
@@ -30,8 +31,9 @@ UNDEFINED = "‼undefined‼"
 
 
 @pytest.fixture(autouse=True)
-def _at_the_moment(time_machine: Any, now: datetime) -> None:
+def _at_the_moment(city: None, time_machine: Any, now: datetime) -> None:
     time_machine.move_to(now, tick=False)
+    Mandate.objects.update(valid_from=now.date())  # the city was loaded on the day the tests run
 
 
 @pytest.fixture(autouse=True)
