@@ -22,7 +22,7 @@ MEGABYTE = 1024 * 1024
 
 @pytest.fixture
 def owner() -> Visitor:
-    return make_visitors()["owner"]
+    return make_visitors("owner")["owner"]
 
 
 def send(visitor: Visitor, data: bytes | str, **more: Any) -> Any:
@@ -76,15 +76,15 @@ BAD_BODIES: dict[str, tuple[bytes | str, set[int]]] = {
 
 
 @pytest.mark.parametrize("what", BAD_BODIES)
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_a_bad_body_is_refused_in_one_shape(what, language, owner):
+def test_a_bad_body_is_refused_in_one_shape(what, owner):
     data, statuses = BAD_BODIES[what]
 
-    answer = send(owner, data, headers={"Accept-Language": language})
+    for language in ("zh-hans", "en"):
+        answer = send(owner, data, headers={"Accept-Language": language})
 
-    assert answer.status_code in statuses
-    is_problem(answer)
-    assert answer.headers["Content-Language"] == language
+        assert answer.status_code in statuses
+        is_problem(answer)
+        assert answer.headers["Content-Language"] == language
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) 
 BODIES = st.recursive(
     LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=4), max_leaves=12
 )
-WHO = st.sampled_from(["anon", "owner", "clerk", "audit"])
+WHO = ["anon", "owner", "clerk", "audit"]
 
 
 def writing() -> list[Route]:
@@ -228,11 +228,14 @@ def address(route: Route, word: Callable[[], str]) -> str:
 
 @pytest.mark.parametrize("route", writing(), ids=str)
 def test_no_body_whatever_breaks_the_address(route):
-    visitors = make_visitors()
+    visitors = make_visitors(*WHO)
 
     @settings(max_examples=12, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(
-        body=BODIES, who=WHO, method=st.sampled_from(route.methods), word=st.sampled_from(["x", "accept", "-1", "0"])
+        body=BODIES,
+        who=st.sampled_from(WHO),
+        method=st.sampled_from(route.methods),
+        word=st.sampled_from(["x", "accept", "-1", "0"]),
     )
     def check(body, who, method, word):
         data = json.dumps(body).encode()

@@ -14,7 +14,6 @@ BY_CONVENTION = ("400.html", "403.html", "404.html", "500.html", "oauth2_provide
 # Not named yet, with the reason.
 WAITING = {
     "503.html": "for the proxy in front when the portal is being updated",
-    "print.html": "the shell of pages to print",
 }
 
 COMMENT = re.compile(r"{% comment %}.*?{% endcomment %}|{#.*?#}", re.DOTALL)

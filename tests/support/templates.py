@@ -1,7 +1,9 @@
 """What templates asked for and nobody gave, noted while pages render."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +22,11 @@ def _own_template(context: Context) -> str:
     return name.removeprefix(folder) if name.startswith(folder) else ""
 
 
+def _for_a_part(caller: FrameType) -> bool:
+    """Tell whether a value is handed to an included part, whose parameters may be left out."""
+    return caller.f_globals.get("__name__") == "django.template.loader_tags"
+
+
 @contextmanager
 def unknown_variables() -> Iterator[set[str]]:
     """Collect ``template: variable`` for every variable shown by a template of ours that its page did not set."""
@@ -29,7 +36,7 @@ def unknown_variables() -> Iterator[set[str]]:
     def watched(self: Any, context: Context, ignore_failures: bool = False) -> Any:
         filters = {function for function, _arguments in self.filters}
         if isinstance(self.var, Variable) and not ignore_failures and not filters & _READY_FOR_NOTHING:
-            own = _own_template(context)
+            own = "" if _for_a_part(sys._getframe(1)) else _own_template(context)
             try:
                 if own:
                     self.var.resolve(context)
