@@ -29,7 +29,7 @@ MOST_ON_A_LINE = 6
 
 def day_words(day: date) -> str:
     """Return a day as people say it."""
-    return _("%(month)s月%(day)s日") % vars_of(day)
+    return date_format(day, "MONTH_DAY_FORMAT")
 
 
 def due_words(standing: Standing) -> str:

@@ -113,7 +113,7 @@ def _parts(question: f.AnyField, name: str, value: Any, sheet: Sheet) -> list[Sh
             shown_field(
                 type="choice" if choices else _PART_TYPES.get(part, "text"),
                 name=path,
-                label=_PERSON_NAME if (question.type, part) == ("person", "name") else labels[part],
+                label=_("姓名") if (question.type, part) == ("person", "name") else labels[part],
                 required=question.required and not may_miss,
                 errors=sheet.errors.get(path, []),
                 value=text,
@@ -125,7 +125,6 @@ def _parts(question: f.AnyField, name: str, value: Any, sheet: Sheet) -> list[Sh
 
 
 _PART_TYPES = {"phone": "phone", "uscc": "uscc"}
-_PERSON_NAME = "姓名"
 
 
 def _with(choices: list[Choice], value: str) -> list[Choice]:
@@ -189,7 +188,7 @@ def tell(question: f.AnyField, value: Any, *, places: Mapping[str, str]) -> str:
             return yuan_text(value)
         case f.DateField():
             day = read_date(value)
-            return _("%(year)s年%(month)s月%(day)s日") % vars_of(day) if day else str(value)
+            return date_format(day, "DATE_FORMAT") if day else str(value)
     return _tell_parts(value, places) if isinstance(value, Mapping) else str(value)
 
 
