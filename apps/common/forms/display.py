@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.common.forms import fields as f
@@ -181,7 +182,7 @@ def tell(question: f.AnyField, value: Any, *, places: Mapping[str, str]) -> str:
         case f.MultiChoiceField() | f.ChoiceField():
             labels = {option.value: option.label for option in question.options}
             chosen = value if isinstance(value, list) else [value]
-            return "、".join(labels.get(str(item), str(item)) for item in chosen)
+            return _("、").join(labels.get(str(item), str(item)) for item in chosen)
         case f.StatementField():
             return _("已同意")
         case f.MoneyField() if isinstance(value, int):
@@ -192,16 +193,11 @@ def tell(question: f.AnyField, value: Any, *, places: Mapping[str, str]) -> str:
     return _tell_parts(value, places) if isinstance(value, Mapping) else str(value)
 
 
-def vars_of(day: date) -> dict[str, int]:
-    """Return the year, month and day for a sentence."""
-    return {"year": day.year, "month": day.month, "day": day.day}
-
-
 def _tell_parts(value: Mapping[str, Any], places: Mapping[str, str]) -> str:
     if "division" in value or "street" in value:
         head = places.get(str(value.get("division", "")), "")
         return f"{head}{value.get('street', '')}{value.get('door', '')}"
-    return "，".join(str(value[key]) for key in value if key != "id_type" and value[key])
+    return _("，").join(str(value[key]) for key in value if key != "id_type" and value[key])
 
 
 def _tell_rows(question: f.RepeatField, value: Any, places: Mapping[str, str]) -> str:
@@ -210,5 +206,5 @@ def _tell_rows(question: f.RepeatField, value: Any, places: Mapping[str, str]) -
     rows = []
     for number, row in enumerate((row for row in value if isinstance(row, Mapping)), start=1):
         told = [tell(part, row.get(part.id), places=places) for part in question.fields]
-        rows.append(f"{number}. " + "，".join(text for text in told if text))
-    return "；".join(rows)
+        rows.append(f"{number}. " + _("，").join(text for text in told if text))
+    return _("；").join(rows)
