@@ -9,7 +9,7 @@ class PortalConfig(AppConfig):
     """Holds the pages that mix apps."""
 
     name = "portal"
-    verbose_name = "一窗"
+    verbose_name = _("一窗")
 
 
 class ConsoleConfig(AdminConfig):

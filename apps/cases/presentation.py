@@ -7,13 +7,14 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.cases.choices import CaseAction, CaseStatus, DeliveryWay
 from apps.cases.models import Case, Correction
 from apps.cases.selectors import Milestone, Standing
-from apps.common.forms.display import division_codes, tell, vars_of
+from apps.common.forms.display import division_codes, tell
 from apps.common.forms.fields import Form
 from apps.common.forms.validation import visible_fields
 from apps.journal.models import Event
@@ -29,7 +30,7 @@ MOST_ON_A_LINE = 6
 
 def day_words(day: date) -> str:
     """Return a day as people say it."""
-    return _("%(month)s月%(day)s日") % vars_of(day)
+    return date_format(day, "MONTH_DAY_FORMAT")
 
 
 def due_words(standing: Standing) -> str:
@@ -207,7 +208,7 @@ def _who(case: Case, event: Event) -> str:
 def _text(case: Case, event: Event, name: str, corrections: Mapping[int, Correction]) -> str:
     facts = event.facts
     if name == "correction_requested" and facts.get("number") in corrections:
-        return "；".join(f"{item['label']}：{item['text']}" for item in corrections[facts["number"]].items)
+        return _("；").join(_("%(label)s：%(text)s") % item for item in corrections[facts["number"]].items)
     if name in {"refused", "denied", "revoked"}:
         return case.reason
     if name == "paused":

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from apps.common import crypto
 from apps.common.actor import Actor
@@ -47,7 +48,7 @@ def store_file(
     kind = kinds.kind_of(data)
     if kind not in accepted:
         # A matter may name kinds the portal does not know (docx): people are told only those that would be taken.
-        raise WrongKind(name=name, accepted="、".join(str(k.label) for k in FileKind if k in accepted))
+        raise WrongKind(name=name, accepted=_("、").join(str(k.label) for k in FileKind if k in accepted))
     if not kinds.is_whole(data, kind):
         raise BrokenFile(name=name)
     return _write(data, name=name, kind=kind, actor=actor, at=at)

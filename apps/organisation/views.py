@@ -81,7 +81,7 @@ def _row(hall: Hall, now: dt.datetime, calendar: WorkCalendar) -> HallRow:
 def _week(hall: Hall) -> list[dict[str, str]]:
     """Return the week as labels and values, days in a row with equal hours taken together."""
     hours = hours_of(hall)
-    spans = {day: "，".join(f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in hours[day]) for day in hours}
+    spans = {day: _("，").join(f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in hours[day]) for day in hours}
     week = []
     for value, run in groupby(range(7), key=lambda day: spans.get(day, _("不开放"))):
         days = list(run)
@@ -101,7 +101,7 @@ def _floors(hall: Hall) -> list[dict[str, Any]]:
 
 
 def _window(window: Window) -> dict[str, str]:
-    names = "、".join(department.short_name for department in window.departments.all())
+    names = _("、").join(department.short_name for department in window.departments.all())
     note = _("受理各部门的事项") if window.is_general else names
     return {"label": window.number, "value": window.name, "note": note}
 

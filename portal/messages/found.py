@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+# Characters, and the wide punctuation that looks odd between English words.
+CHINESE = re.compile(r"[\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,12 @@ def chips(chosen: Chosen, *, reader: Actor) -> list[dict[str, str]]:
         picked = next((option["label"] for option in select["options"] if option["selected"]), "")
         if picked:
             without = replace(chosen, **{select["name"]: ""})
-            shown.append({"label": f"{select['label']}：{picked}", "remove_url": url(without)})
+            shown.append(
+                {
+                    "label": _("%(label)s：%(text)s") % {"label": select["label"], "text": picked},
+                    "remove_url": url(without),
+                }
+            )
     if chosen.q:
         shown.append({"label": _("编号：%(q)s") % {"q": chosen.q}, "remove_url": url(replace(chosen, q=""))})
     return shown

@@ -135,7 +135,7 @@ def _plain(question: f.SimpleField, value: Any) -> str:
         case f.ChoiceField():
             return _label(question.options, value)
         case f.MultiChoiceField():
-            return "、".join(_label(question.options, item) for item in value)
+            return _("、").join(_label(question.options, item) for item in value)
         case f.MoneyField():
             return _("%(amount)s 元") % {"amount": f"{value / 100:,.2f}"}
         case f.StatementField():

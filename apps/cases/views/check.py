@@ -94,7 +94,7 @@ def _given(draft: Draft) -> dict[str, list[str]]:
 def _materials(draft: Draft, progress: Progress) -> list[dict[str, str]]:
     given = _given(draft)
     return [
-        {"label": wanted.name, "value": "、".join(given.get(wanted.id, [])) or _("还没交")}
+        {"label": wanted.name, "value": _("、").join(given.get(wanted.id, [])) or _("还没交")}
         for wanted in progress.needed
     ]
 

@@ -71,7 +71,7 @@ def _facts(event: Event, steps: dict[str, str]) -> str:
     if "days" in facts:
         parts.append(_("延长 %(days)s 个工作日") % {"days": facts["days"]})
     parts += [str(facts[name]) for name in ("reason", "grounds", "licence") if facts.get(name)]
-    return "；".join(parts)
+    return _("；").join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,4 +140,4 @@ def _clock_facts(clock: Clock) -> str:
         parts.append(_("%(day)s停止") % {"day": day_words(clock.stopped_on)})
     if clock.is_provisional:
         parts.append(_("按暂定工作日历计算"))
-    return "；".join(parts)
+    return _("；").join(parts)

@@ -172,7 +172,7 @@ def upload_field(draft: Draft, wanted: Material, rows: list[DraftMaterial], erro
         accept=",".join(f".{kind}" for kind in kinds) + (",.jpeg" if FileKind.JPEG in kinds else ""),
         max_size=_("%(kinds)s，每个不超过 %(limit)s MB，可以一次选好几页")
         % {
-            "kinds": "、".join(str(kind.label) for kind in kinds),
+            "kinds": _("、").join(str(kind.label) for kind in kinds),
             "limit": wanted.max_mb,
         },
         upload_url=reverse("cases:draft_material", args=[draft.public_id, wanted.id]),

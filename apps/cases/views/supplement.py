@@ -160,7 +160,7 @@ def _render(
 
 def _upload(request: HttpRequest, material: Material, tokens: list[str], texts: dict[str, list[str]]) -> Shown:
     kinds = [kind for kind in FileKind if kind in material.accept]
-    names = {"kinds": "、".join(str(kind.label) for kind in kinds), "limit": material.max_mb}
+    names = {"kinds": _("、").join(str(kind.label) for kind in kinds), "limit": material.max_mb}
     return shown_field(
         type="file",
         name=f"m-{material.id}",

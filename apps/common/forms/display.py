@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.common.forms import fields as f
@@ -113,7 +114,7 @@ def _parts(question: f.AnyField, name: str, value: Any, sheet: Sheet) -> list[Sh
             shown_field(
                 type="choice" if choices else _PART_TYPES.get(part, "text"),
                 name=path,
-                label=_PERSON_NAME if (question.type, part) == ("person", "name") else labels[part],
+                label=_("姓名") if (question.type, part) == ("person", "name") else labels[part],
                 required=question.required and not may_miss,
                 errors=sheet.errors.get(path, []),
                 value=text,
@@ -125,7 +126,6 @@ def _parts(question: f.AnyField, name: str, value: Any, sheet: Sheet) -> list[Sh
 
 
 _PART_TYPES = {"phone": "phone", "uscc": "uscc"}
-_PERSON_NAME = "姓名"
 
 
 def _with(choices: list[Choice], value: str) -> list[Choice]:
@@ -182,27 +182,22 @@ def tell(question: f.AnyField, value: Any, *, places: Mapping[str, str]) -> str:
         case f.MultiChoiceField() | f.ChoiceField():
             labels = {option.value: option.label for option in question.options}
             chosen = value if isinstance(value, list) else [value]
-            return "、".join(labels.get(str(item), str(item)) for item in chosen)
+            return _("、").join(labels.get(str(item), str(item)) for item in chosen)
         case f.StatementField():
             return _("已同意")
         case f.MoneyField() if isinstance(value, int):
             return yuan_text(value)
         case f.DateField():
             day = read_date(value)
-            return _("%(year)s年%(month)s月%(day)s日") % vars_of(day) if day else str(value)
+            return date_format(day, "DATE_FORMAT") if day else str(value)
     return _tell_parts(value, places) if isinstance(value, Mapping) else str(value)
-
-
-def vars_of(day: date) -> dict[str, int]:
-    """Return the year, month and day for a sentence."""
-    return {"year": day.year, "month": day.month, "day": day.day}
 
 
 def _tell_parts(value: Mapping[str, Any], places: Mapping[str, str]) -> str:
     if "division" in value or "street" in value:
         head = places.get(str(value.get("division", "")), "")
         return f"{head}{value.get('street', '')}{value.get('door', '')}"
-    return "，".join(str(value[key]) for key in value if key != "id_type" and value[key])
+    return _("，").join(str(value[key]) for key in value if key != "id_type" and value[key])
 
 
 def _tell_rows(question: f.RepeatField, value: Any, places: Mapping[str, str]) -> str:
@@ -211,5 +206,5 @@ def _tell_rows(question: f.RepeatField, value: Any, places: Mapping[str, str]) -
     rows = []
     for number, row in enumerate((row for row in value if isinstance(row, Mapping)), start=1):
         told = [tell(part, row.get(part.id), places=places) for part in question.fields]
-        rows.append(f"{number}. " + "，".join(text for text in told if text))
-    return "；".join(rows)
+        rows.append(f"{number}. " + _("，").join(text for text in told if text))
+    return _("；").join(rows)

@@ -75,7 +75,7 @@ def start_url(matter: Matter, chosen: Mapping[str, str]) -> str:
 
 
 def _listed(words: Any) -> str:
-    return "、".join(map(str, words))
+    return _("、").join(map(str, words))
 
 
 def _people(code: str) -> str:
@@ -114,7 +114,7 @@ def _halls(department: Department) -> list[dict[str, Any]]:
 def material_row(material: Material, *, held: bool) -> dict[str, Any]:
     """Return a material as the guide's list shows it; ``held``: the reader has the e-licence that replaces it."""
     notes = [str(c.Necessity(material.necessity).label)] if material.necessity != c.Necessity.REQUIRED else []
-    notes.append(f"{c.MaterialKind(material.kind).label}（{c.MaterialForm(material.form).label}）")
+    notes.append(_with_note(c.MaterialKind(material.kind).label, c.MaterialForm(material.form).label))
     if material.originals > 1:
         notes.append(_("原件%(count)s份") % {"count": material.originals})
     if material.copies:
@@ -122,14 +122,18 @@ def material_row(material: Material, *, held: bool) -> dict[str, Any]:
     source = str(c.MaterialSource(material.source).label)
     return {
         "name": material.name,
-        "note": "，".join(notes),
+        "note": _("，").join(notes),
         "free": bool(material.licence_type),
         "free_note": _("您有电子证照，免提交") if held else _("有电子证照免提交"),
         "help": _joined([material.criteria, material.how_to]),
-        "source": f"{source}（{material.source_note}）" if material.source_note else source,
+        "source": _with_note(source, material.source_note) if material.source_note else source,
         "basis": material.basis,
         "conditional": material.when is not None,
     }
+
+
+def _with_note(text: Any, note: Any) -> str:
+    return _("%(text)s（%(note)s）") % {"text": text, "note": note}
 
 
 def _joined(texts: list[str]) -> str:

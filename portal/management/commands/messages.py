@@ -47,7 +47,10 @@ class Command(BaseCommand):
             }[options["action"]](base)
 
     def _extract(self, base: Path) -> None:
-        catalogue = merged(read_all(base).messages, read_catalogue(base / ENGLISH))
+        reading = read_all(base)
+        if reading.misuses:  # a file that cannot be read whole must not cost its translations
+            raise CommandError("\n".join(map(str, reading.misuses)))
+        catalogue = merged(reading.messages, read_catalogue(base / ENGLISH))
         changed = write_catalogue(catalogue, base / ENGLISH)
         missing = sum(not all(translations_of(entry)) for entry in entries_of(catalogue).values())
         self.stdout.write(f"{len(catalogue)} messages, {missing} to translate{'' if changed else ', nothing changed'}")
