@@ -80,8 +80,8 @@ def test_text_grows_and_shrinks_between_18_and_30(
 
 
 @pytest.mark.parametrize(
-    ("path", "label"), [("/", "首页"), ("/my/", "我的"),
-        ("/cases/7/", "我的办件"), ("/licences/7/", "我的证照"), ("/elsewhere/", None)]
+    ("path", "label"),
+    [("/", "首页"), ("/my/", "我的"), ("/cases/7/", "我的办件"), ("/licences/7/", "我的证照"), ("/elsewhere/", None)],
 )
 def test_exactly_the_link_the_reader_is_at_is_marked(path: str, label: str | None) -> None:
     request = request_to(path)
