@@ -47,7 +47,7 @@ class CompareForm(forms.Form):
 
     def clean_file(self) -> Any:
         """Refuse files no document has the size of."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[Any] = self.cleaned_data["file"]
         if file.size is not None and file.size > MAX_FILE_MB * 1024 * 1024:
             raise forms.ValidationError(_("文件超过 20 MB，请上传下载得到的原文件。"), code="too_large")
         return file

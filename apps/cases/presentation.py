@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -125,12 +126,14 @@ def to_do(case: Case, licence: Licence | None, correction: Correction | None) ->
     if case.status in {CaseStatus.ISSUED, CaseStatus.DELIVERED, CaseStatus.APPROVED}:
         text = _result_text(case, None) if case.outcome == "approved" else _("结果见下面的文书。")
         return ToDo("success" if case.outcome == "approved" else "info", _("有结果了"), text)
-    return ToDo(*_NOTHING_TO_DO.get(case.status, _WAIT))
+    kind, title, text = _NOTHING_TO_DO.get(case.status, _WAIT)
+    return ToDo(kind, str(title), str(text))
 
 
-_WAIT = ("info", gettext_lazy("您现在不用做什么"), gettext_lazy("有进展会发消息告诉您，也可以随时来这里看。"))
+_Told = tuple[str, Promise | str, Promise | str]
+_WAIT: _Told = ("info", gettext_lazy("您现在不用做什么"), gettext_lazy("有进展会发消息告诉您，也可以随时来这里看。"))
 _REMEDY = gettext_lazy("不服的，可以在 60 日内申请行政复议，或者在 6 个月内向人民法院起诉。原因和依据见下面。")
-_NOTHING_TO_DO = {
+_NOTHING_TO_DO: dict[str, _Told] = {
     CaseStatus.REFUSED: ("error", gettext_lazy("没有受理"), _REMEDY),
     CaseStatus.DENIED: ("error", gettext_lazy("没有准予"), _REMEDY),
     CaseStatus.REVOKED: ("error", gettext_lazy("决定已撤销"), _REMEDY),
