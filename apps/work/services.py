@@ -289,4 +289,4 @@ def save_view(*, name: str, query: str, actor: Actor) -> SavedView:
 
 def drop_view(*, pk: int, actor: Actor) -> None:
     """Throw away one of the account's own views."""
-    SavedView.objects.filter(pk=pk, account_id=actor.account_id).delete()
+    SavedView.objects.filter(pk=pk, account_id=actor.account_id or 0).delete()

@@ -90,7 +90,7 @@ def _begin_page(
 
 def _open_drafts(request: HttpRequest) -> list[Draft]:
     ids = list(request.session.get(SESSION_KEY, {}))
-    mine = Draft.objects.filter(account_id=actor_of(request).account_id, public_id__in=ids)
+    mine = Draft.objects.filter(account_id=actor_of(request).account_id or 0, public_id__in=ids)
     return list(mine.select_related("version__matter", "person", "entity").order_by("-saved_at", "-id"))
 
 
@@ -186,7 +186,7 @@ def fill(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _draft(clerk: Actor, public_id: str) -> Draft:
     row = (
-        Draft.objects.filter(account_id=clerk.account_id, expires_at__gt=timezone.now())
+        Draft.objects.filter(account_id=clerk.account_id or 0, expires_at__gt=timezone.now())
         .select_related("version__matter", "department", "person", "entity__representative")
         .filter(public_id=public_id)
         .first()

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
@@ -67,7 +66,7 @@ class Sheet:
         return ("entity", self.draft.entity_id) if self.draft.entity_id else ("person", self.draft.person_id or 0)
 
     def take(
-        self, posted: QueryDict, files: MultiValueDict[str, UploadedFile], *, clerk: Actor, at: datetime
+        self, posted: QueryDict, files: MultiValueDict[str, Any], *, clerk: Actor, at: datetime
     ) -> list[FieldError]:
         """Keep what was typed and every scan; return what could not be kept."""
         self._save(posted, at)
@@ -92,12 +91,13 @@ class Sheet:
         )
 
     def _attach(
-        self, posted: QueryDict, files: MultiValueDict[str, UploadedFile], clerk: Actor, at: datetime
+        self, posted: QueryDict, files: MultiValueDict[str, Any], clerk: Actor, at: datetime
     ) -> list[FieldError]:
         """Attach scans and licences, each on its own: one that cannot be used stops no other."""
         errors: list[FieldError] = []
-        if posted.get("_remove_file", "").isdigit():
-            drafts.remove_material(draft=self.draft, pk=int(posted["_remove_file"]), at=at)
+        unwanted = str(posted.get("_remove_file", ""))
+        if unwanted.isdigit():
+            drafts.remove_material(draft=self.draft, pk=int(unwanted), at=at)
         for material in self._needed():
             name = f"material:{material.id}"
             try:

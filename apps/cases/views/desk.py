@@ -141,7 +141,7 @@ def _item(item: WorkItem | None, actor: Actor) -> dict[str, Any] | None:
     if item is None:
         return None
     allowed = {action.action for action in open_actions(ITEM, item, actor) if action.allowed}
-    posts = posts_with(item.right, item.department_id).exclude(pk=item.assignee_id)
+    posts = posts_with(item.right, item.department_id).exclude(pk=item.assignee_id or 0)
     return {
         "row": item,
         "is_mine": item.assignee_id == actor.post_id,

@@ -80,7 +80,7 @@ def refused(actions: list[OpenAction]) -> list[dict[str, str]]:
 
 def data_from(action: str, posted: QueryDict) -> dict[str, Any]:
     """Return a browser's post as the verb's typed input takes it."""
-    names = [name for name in VERBS[action].input().fields if name != "items"]
+    names = [name for name, _source in VERBS[action].input().fields.items() if name != "items"]
     data: dict[str, Any] = {name: posted[name] for name in names if posted.get(name, "") != "" or name == "reason"}
     if action == CaseAction.REQUEST_CORRECTION:
         targets = posted.getlist("target")
