@@ -189,7 +189,7 @@ def test_a_key_used_again_with_another_body_is_422(owner):
     assert (first.status_code, again.status_code, again.headers.get("Idempotency-Replayed")) == (201, 201, "true")
     assert first.json()["id"] == again.json()["id"]
     assert other.status_code == 422
-    assert is_problem(other)["code"] == "key_reused"
+    assert is_problem(other)["code"] == "idempotency_key_reused"
 
 
 @pytest.mark.parametrize("key", ["", "k" * 5000])
