@@ -80,9 +80,8 @@ def problem_handler(error: Exception, context: Mapping[str, Any]) -> Response | 
         return None
     request: Request = context["request"]
     body = problem(known, request_id=getattr(request, "request_id", ""))
-    body["status"] = getattr(error, "status_code", known.status) if not isinstance(error, DomainError) else known.status
     log.info("refused %s %s: %s", request.method, request.path, known.code)
-    response = Response(body, status=body["status"], content_type=CONTENT_TYPE)
+    response = Response(body, status=known.status, content_type=CONTENT_TYPE)
     for header, attribute in {"WWW-Authenticate": "auth_header", "Retry-After": "wait"}.items():
         value = getattr(error, attribute, None)
         if value is not None:

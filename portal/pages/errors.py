@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from apps.common.errors import DomainError, InternalError
-from apps.common.problems import problem_response
+from apps.common.errors import DomainError, InternalError, NotFound
+from apps.common.problems import CONTENT_TYPE, problem_response
 
 log = logging.getLogger("portal.problems")
 TEMPLATES = {400: "400.html", 403: "403.html", 404: "404.html", 413: "413.html", 422: "422.html", 429: "429.html"}
@@ -21,13 +21,23 @@ class DomainErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Serve the request."""
-        return self.get_response(request)
+        """Serve the request; an address no database can look up, or that the API does not have, is its 404."""
+        if "\0" in request.path:
+            return self._refused(request, NotFound())
+        response = self.get_response(request)
+        if response.status_code == NotFound.status and request.path.startswith("/api/"):
+            kind = response.headers.get("Content-Type", "")
+            return response if kind.startswith(CONTENT_TYPE) else problem_response(request, NotFound())
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Render a refusal as a page, or as problem+json under ``/api/``."""
         if not isinstance(exception, DomainError):
             return self._api_failure(request, exception) if request.path.startswith("/api/") else None
+        return self._refused(request, exception)
+
+    @staticmethod
+    def _refused(request: HttpRequest, exception: DomainError) -> HttpResponse:
         if request.path.startswith("/api/"):
             return problem_response(request, exception)
         log.info("refused %s %s: %s", request.method, request.path, exception.code)
