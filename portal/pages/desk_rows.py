@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from apps.common.actor import Actor
 from apps.common.errors import NotFound
@@ -56,7 +57,7 @@ def row_of(item: WorkItem, *, reader: Actor, today: date, calendar: WorkCalendar
         number=item.number,
         title=item.title,
         applicant=item.applicant,
-        step=item.step_title,
+        step=gettext(item.step_title),
         department=item.department.short_name,
         assignee=item.assignee.title if item.assignee else "",
         is_mine=item.assignee_id is not None and item.assignee_id == reader.post_id,

@@ -164,6 +164,17 @@ def test_an_f_string_given_to_gettext_fails(base: Path, capsys: pytest.CaptureFi
     assert [line.split(": ")[0] for line in problems(base, capsys)] == ["apps/wrong.py:4"]
 
 
+def test_a_file_that_cannot_be_read_whole_costs_no_translation(base: Path) -> None:
+    complete(base)
+    before = (base / ENGLISH).read_bytes()
+    (base / "templates" / "page.html").write_text("{% blocktranslate %}大厅{% url 'x' %}{% endblocktranslate %}")
+
+    with pytest.raises(CommandError, match="cannot be translated"):
+        run(base, "extract")
+
+    assert (base / ENGLISH).read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("english", "problem"),
     [
