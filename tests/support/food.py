@@ -1,6 +1,7 @@
 """A food business licence applied for in the demonstration's city: drafts, cases, and the desk's first moves."""
 
 from datetime import datetime
+from typing import Any
 
 from apps.cases.models import Case, Draft
 from apps.cases.services import drafts, submission
@@ -29,6 +30,28 @@ ANSWERS = {
     "share": True,
     "truth": True,
 }
+
+# The same answers as a browser sends them, screen by screen, and the papers this shop has to hand in.
+SCREENS: dict[str, dict[str, Any]] = {
+    "subject": {
+        "entity_name": "示例牛肉面馆", "entity_uscc": "92620102MA7000001L", "entity_kind": "individual",
+        "legal_representative": "测试张兰", "contact_name": "测试张兰", "contact_phone": "19900000001",
+    },
+    "premises": {
+        "premises_name": "示例牛肉面", "premises_address.division": "620102001000",
+        "premises_address.street": "示例路2号", "premises_address.door": "1层", "premises_area": "86.5",
+        "kitchen_area": "30", "has_warehouse": "no",
+    },
+    "business": {"catering_kind": "noodle", "items": ["hot"], "online": "no"},
+    "people": {
+        "safety_manager.name": "测试张兰", "safety_manager.id_type": "111",
+        "safety_manager.id_number": "620102199003070018", "staff.0.staff_name": "测试李河",
+        "staff.0.staff_id_number": "620103198504120038", "staff.0.staff_role": "cook",
+        "equipment.0.equipment_name": "冷藏柜", "equipment.0.equipment_count": "2",
+    },
+    "finish": {"delivery_way": "online", "share": "on", "truth": "on"},
+}  # fmt: skip
+PAPERS = ("licence", "layout", "flow", "rules", "health")
 
 
 def make_draft(actor: Actor, at: datetime, *, department: str = "market-620102") -> Draft:
