@@ -7,13 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.actor import ANONYMOUS, Actor
 from apps.identity.models import Account
+from apps.identity.permissions import rights_of
 from apps.identity.requests import account_of
+from apps.identity.roles import CONSOLE_APPS
 from apps.identity.selectors import acting_as
 from apps.messaging import selectors as messaging
 from portal.demo.people import PASSWORD, DemoGroup, demo_groups
@@ -71,7 +73,6 @@ STAFF_NAV = (
     ("/desk/", _("待办"), "inbox"),
     ("/desk/intake/", _("窗口收件"), "user"),
     ("/desk/cases/", _("办件"), "files"),
-    ("/desk/licences/", _("电子证照"), "licence"),
     ("/console/", _("配置"), "gear"),
     ("/", _("看市民看到的"), "globe"),
 )
@@ -176,7 +177,7 @@ class Site:
     @property
     def nav(self) -> Sequence[NavItem]:
         """This function will return the main links for the reader's role, with the one the reader is at marked."""
-        entries = STAFF_NAV if self.is_staff_post else CITIZEN_NAV
+        entries = self._staff_nav() if self.is_staff_post else CITIZEN_NAV
         path = self.request.path
         here = max(
             (url for url, *_rest in entries if path == url or (url != "/" and path.startswith(url))),
@@ -184,6 +185,18 @@ class Site:
             default="",
         )
         return [NavItem(url, str(label), icon, url == here) for url, label, icon in entries]
+
+    def _staff_nav(self) -> list[tuple[str, str | Promise, str]]:
+        """Leave out what the post has no right to open."""
+        rights = rights_of(self.actor)
+        hidden = set()
+        if "intake_cases" not in rights.by_codename:
+            hidden.add("/desk/intake/")
+        if "view_cases" not in rights.by_codename:
+            hidden.add("/desk/cases/")
+        if rights.role not in CONSOLE_APPS:
+            hidden.add("/console/")
+        return [entry for entry in STAFF_NAV if entry[0] not in hidden]
 
     @property
     def footer(self) -> Sequence[NavItem]:

@@ -11,6 +11,7 @@ from apps.messaging import urls as messaging
 from apps.organisation import urls as organisation
 from portal import health
 from portal.api import JournalVerification
+from portal.pages import about
 from portal.pages.home import home
 from portal.pages.my import my_space
 
@@ -34,6 +35,9 @@ urlpatterns = [
     path("", include("apps.identity.urls")),
     path("o/", include((identity.oauth_urlpatterns, "oauth2_provider"))),
     path("desk/", include("portal.pages.desk")),
+    path("help/", about.help_page, name="help"),
+    path("privacy/", about.privacy, name="privacy"),
+    path("accessibility/", about.accessibility, name="accessibility"),
     path("styleguide/", include("portal.pages.styleguide")),
     path("", include("apps.organisation.urls")),
     path("", include("apps.messaging.urls")),

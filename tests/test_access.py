@@ -48,6 +48,9 @@ GET  /api/v1/matters/{matter}/materials              200
 GET  /halls/                                         200
 GET  /halls/lanzhou/                                 200
 GET  /search/                                        200
+GET  /help/                                          200
+GET  /privacy/                                       200
+GET  /accessibility/                                 200
 GET  /matters/                                       200
 GET  /matters/{matter}/                              200
 GET  /matters/stages/open/                           200
@@ -175,12 +178,12 @@ POST /drafts/{draft}/upgrade/                        302 404 302 404 404 404 404
 POST /drafts/{draft}/discard/                        302 404 302 404 404 404 404 404 404 404
 POST /matters/{matter}/start/                        302 422 422 422 403 403 403 403 403 403 {"x": "1"}
 GET  /cases/                                         302 200
-GET  /cases/{case}/                                  302 404 200 200 404 200 200 404 404 404
-POST /cases/{case}/withdraw/                         302 404 302 302 404 403 403 404 404 404
-GET  /cases/{case}/supplement/                       302 404 302 302 404 302 302 404 404 404
-POST /cases/{case}/supplement/                       302 404 302 302 404 302 302 404 404 404
-GET  /cases/{delivered}/documents/{document}/        302 404 200 200 404 200 200 404 404 404
-GET  /cases/{case}/materials/{material}/             302 404 200 200 404 200 200 404 404 404
+GET  /cases/{case}/                                  302 404 200 200 404 404 404 404 404 404
+POST /cases/{case}/withdraw/                         302 404 302 302 404 404 404 404 404 404
+GET  /cases/{case}/supplement/                       302 404 302 302 404 404 404 404 404 404
+POST /cases/{case}/supplement/                       302 404 302 302 404 404 404 404 404 404
+GET  /cases/{delivered}/documents/{document}/        302 404 200 200 404 404 404 404 404 404
+GET  /cases/{case}/materials/{material}/             302 404 200 200 404 404 404 404 404 404
 
 # Who holds the paper may ask how the case stands and whether the paper is good.
 GET  /cases/query/                                   200

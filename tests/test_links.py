@@ -71,6 +71,7 @@ def test_every_link_leads_somewhere(who, start):
 
     statuses = crawl(visitor.client, start)
 
-    broken = {path: status for path, status in statuses.items() if status >= 400}
+    # Starting an application says 403 in words to who must change hats first.
+    broken = {p: s for p, s in statuses.items() if s >= 400 and not (s == 403 and p.split("?")[0].endswith("/start/"))}
     assert broken == {}
     assert len(statuses) > 5

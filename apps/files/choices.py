@@ -11,6 +11,9 @@ class FileKind(models.TextChoices):
     JPEG = "jpg", "JPEG"
     PNG = "png", "PNG"
     OFD = "ofd", "OFD"
+    DOCX = "docx", _("Word 文档（docx）")
+    XLSX = "xlsx", _("Excel 表格（xlsx）")
+    DWG = "dwg", _("DWG 图纸")
 
 
 class ScanState(models.TextChoices):

@@ -8,7 +8,16 @@ from PIL import Image, UnidentifiedImageError
 
 from apps.files.choices import FileKind
 
-_SIGNATURES = ((b"%PDF-", FileKind.PDF), (b"\xff\xd8\xff", FileKind.JPEG), (b"\x89PNG\r\n\x1a\n", FileKind.PNG))
+_SIGNATURES = (
+    (b"%PDF-", FileKind.PDF),
+    (b"\xff\xd8\xff", FileKind.JPEG),
+    (b"\x89PNG\r\n\x1a\n", FileKind.PNG),
+    (b"AC10", FileKind.DWG),
+)
+# Kinds that are ZIP archives, told by the part each must hold.
+_ARCHIVES = (("OFD.xml", FileKind.OFD), ("word/document.xml", FileKind.DOCX), ("xl/workbook.xml", FileKind.XLSX))
+_MACROS = "vbaProject.bin"
+_DWG_LEAST_BYTES = 1024
 MAX_PIXELS = 100_000_000
 
 
@@ -17,7 +26,7 @@ def kind_of(data: bytes) -> str:
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
             return kind
-    return FileKind.OFD if data.startswith(b"PK\x03\x04") and _is_ofd(data) else ""
+    return _archive_kind(data) if data.startswith(b"PK\x03\x04") else ""
 
 
 def is_whole(data: bytes, kind: str) -> bool:
@@ -26,7 +35,7 @@ def is_whole(data: bytes, kind: str) -> bool:
         return b"%%EOF" in data[-2048:]
     if kind in {FileKind.JPEG, FileKind.PNG}:
         return _image_opens(data)
-    return kind == FileKind.OFD
+    return kind != FileKind.DWG or len(data) >= _DWG_LEAST_BYTES
 
 
 def _image_opens(data: bytes) -> bool:
@@ -42,9 +51,13 @@ def _image_opens(data: bytes) -> bool:
     return True
 
 
-def _is_ofd(data: bytes) -> bool:
+def _archive_kind(data: bytes) -> str:
+    """Return the kind of a ZIP archive; none for one with macros or with a broken directory."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return "OFD.xml" in archive.namelist()
+            names = archive.namelist()
     except zipfile.BadZipFile:
-        return False
+        return ""
+    if any(name.endswith(_MACROS) for name in names):
+        return ""
+    return next((kind for part, kind in _ARCHIVES if part in names), "")

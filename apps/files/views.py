@@ -13,13 +13,17 @@ CONTENT_TYPES = {
     FileKind.JPEG: "image/jpeg",
     FileKind.PNG: "image/png",
     FileKind.OFD: "application/ofd",
+    FileKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    FileKind.DWG: "image/vnd.dwg",
 }
+SHOWN_INLINE = frozenset({FileKind.PDF, FileKind.JPEG, FileKind.PNG})
 
 
 def file_response(file: StoredFile, *, download: bool = False) -> HttpResponse:
     """Answer with the content under its own name; never run as a page, never cached by others."""
     response = HttpResponse(read_file(file), content_type=CONTENT_TYPES[FileKind(file.kind)])
-    place = "attachment" if download or file.kind == FileKind.OFD else "inline"
+    place = "inline" if file.kind in SHOWN_INLINE and not download else "attachment"
     response["Content-Disposition"] = f"{place}; filename*=UTF-8''{quote(file.name)}"
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"

@@ -55,10 +55,12 @@ def of_draft(view: DraftView) -> DraftView:
 
 
 def my_case(request: HttpRequest, public_id: str) -> Case:
-    """Return a case the reader may see, with what its pages need.
+    """Return the reader's own case, with what its pages need. Posts read cases at the desk, where reading is logged.
 
-    :raises NotFound: there is none, or it is another's
+    :raises NotFound: there is none, it is another's, or the reader sits at a post
     """
+    if actor_of(request).is_staff:
+        raise NotFound
     case = selectors.case_detail(reader=actor_of(request)).filter(public_id=public_id).first()
     if case is None:
         raise NotFound
