@@ -126,8 +126,8 @@ def to_do(case: Case, licence: Licence | None, correction: Correction | None) ->
     if case.status in {CaseStatus.ISSUED, CaseStatus.DELIVERED, CaseStatus.APPROVED}:
         text = _result_text(case, None) if case.outcome == "approved" else _("结果见下面的文书。")
         return ToDo("success" if case.outcome == "approved" else "info", _("有结果了"), text)
-    kind, title, text = _NOTHING_TO_DO.get(case.status, _WAIT)
-    return ToDo(kind, str(title), str(text))
+    kind, title, told = _NOTHING_TO_DO.get(case.status, _WAIT)
+    return ToDo(kind, str(title), str(told))
 
 
 _Told = tuple[str, Promise | str, Promise | str]

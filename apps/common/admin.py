@@ -1,5 +1,6 @@
 """The admin shows and never writes: changes go through services, so that rules are asked and the journal knows."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -9,7 +10,7 @@ from django.http import HttpRequest
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Lists and shows rows; adding, changing and deleting are refused to everybody."""
 
-    actions = None
+    actions: Sequence[Any] | None = None
     show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -32,7 +32,10 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
 class EncryptedJSONField(EncryptedTextField):
     """A JSON value encrypted at rest."""
 
-    def from_db_value(self, value: str | None, expression: Any, connection: BaseDatabaseWrapper) -> Any:  # type: ignore[override]
+    _pyi_private_set_type: Any  # what django-stubs reads: any JSON value may be assigned
+    _pyi_private_get_type: Any
+
+    def from_db_value(self, value: str | None, expression: Any, connection: BaseDatabaseWrapper) -> Any:
         """Decrypt and parse."""
         text = super().from_db_value(value, expression, connection)
         return json.loads(text) if text else None

@@ -45,6 +45,6 @@ class AccountBackend(ModelBackend):
         """Hold no right by the account itself."""
         return False
 
-    def get_all_permissions(self, *_args: Any, **_kwargs: Any) -> set[str]:  # type: ignore[override]
+    def get_all_permissions(self, *_args: Any, **_kwargs: Any) -> set[str]:
         """Hold no right by the account itself."""
         return set()

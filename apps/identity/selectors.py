@@ -93,9 +93,9 @@ def known_facts(*, actor: Actor) -> dict[str, Any]:
     """Return what forms may be filled with: path of a fact (``person.name``, ``entity.uscc`` …) to its value."""
     person = Person.objects.filter(pk=actor.person_id).first() if actor.person_id else None
     entity = None
-    if actor.on_behalf_type == ENTITY:
+    if actor.on_behalf_type == ENTITY and actor.on_behalf_id is not None:
         entity = LegalEntity.objects.select_related("representative").filter(pk=actor.on_behalf_id).first()
-    elif actor.on_behalf_id:
+    elif actor.on_behalf_id is not None:
         person = Person.objects.filter(pk=actor.on_behalf_id).first()
     return facts_about(person=person, entity=entity)
 
@@ -137,7 +137,7 @@ def _entity_facts(entity: LegalEntity) -> dict[str, Any]:
 
 def has_second_factor(account: Account) -> bool:
     """Tell whether an account has a confirmed device for one-time passwords."""
-    return TOTPDevice.objects.filter(user=account, confirmed=True).exists()
+    return bool(TOTPDevice.objects.filter(user=account, confirmed=True).exists())
 
 
 def demo_token(account: Account, now: datetime) -> str:

@@ -79,7 +79,7 @@ def _post(event: Event) -> None:
         return
     now = timezone.now()  # not event.at: a delivery is due when it is written, whatever moment the event speaks of
     Delivery.objects.bulk_create([Delivery(event=event, handler=h.name, next_at=now) for h in handlers])
-    if not any(function is broker.wake for _ids, function, _robust in connection.run_on_commit):
+    if not any(hook[1] is broker.wake for hook in connection.run_on_commit):
         transaction.on_commit(broker.wake, robust=True)
 
 

@@ -75,7 +75,7 @@ class MatterVersionAdmin(ReadOnlyAdmin):
     list_select_related = ["matter"]
     search_fields = ["matter__name", "matter__slug"]
     readonly_fields = ["findings", "form_changes"]
-    actions = ["check_versions", "publish_versions"]  # type: ignore[assignment]
+    actions = ["check_versions", "publish_versions"]
 
     @admin.display(description=gettext_lazy("发布检查"))
     def findings(self, version: MatterVersion) -> SafeString | str:

@@ -1,5 +1,7 @@
 """What is to be done by whom until when."""
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -54,10 +56,9 @@ class Clock(models.Model):
         return f"{self.get_kind_display()} {self.promised_due_on}"
 
     @property
-    def due_on(self) -> "models.DateField":  # type: ignore[type-arg]
+    def due_on(self) -> date:
         """The day that counts: the promised one, or the statutory one once extended with notice."""
-        extended = self.is_extended and self.statutory_due_on
-        return self.statutory_due_on if extended else self.promised_due_on  # type: ignore[return-value]
+        return (self.statutory_due_on if self.is_extended else None) or self.promised_due_on
 
 
 class Pause(models.Model):

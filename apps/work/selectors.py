@@ -53,6 +53,8 @@ def with_light(items: QuerySet[WorkItem], light: str, *, today: date) -> QuerySe
 
 def saved_views(*, reader: Actor) -> QuerySet[SavedView]:
     """Return the views the reader's account has saved."""
+    if reader.account_id is None:
+        return SavedView.objects.none()
     return SavedView.objects.filter(account_id=reader.account_id).order_by("name", "id")
 
 
@@ -135,7 +137,7 @@ def remaining(item: WorkItem | Clock, *, today: date, calendar: WorkCalendar | N
         counting = not item.is_paused and item.stopped_on is None
     else:
         counting = item.is_counting and item.status in LIVE
-    due: date = item.due_on  # type: ignore[assignment]
+    due: date = item.due_on
     return Remaining(
         light=clocks.light_of(
             due=due, warn=item.warn_on, statutory=item.statutory_due_on, today=today, counting=counting

@@ -62,7 +62,7 @@ def _compute(clock: Clock, pauses: list[Pause], extensions: list[Extension], *, 
         )
     clock.is_extended = bool(extensions)
     clock.is_paused = clock.stopped_on is None and any(pause.ended_on is None for pause in pauses)
-    due: date = clock.due_on  # type: ignore[assignment]
+    due: date = clock.due_on
     clock.warn_on = clocks.warn_on(due=due, limit=promised, calendar=calendar)
     clock.is_provisional = calendar.is_provisional(max(due, clock.statutory_due_on or due))
 

@@ -1,8 +1,9 @@
 """One machine, nothing to install by hand: what ``script/server`` runs. Keys are made in ``var/`` on first use."""
 
+from portal import env
 from portal.local_keys import local_keys
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import PDF_KEY_DIR, VAR_DIR, env
+from portal.settings.base import PDF_KEY_DIR, VAR_DIR
 
 _keys = local_keys(VAR_DIR / "keys.json")
 

@@ -1,7 +1,8 @@
 """Several nodes behind a proxy that ends TLS. Everything secret comes from the environment; nothing has a default."""
 
+from portal import env
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import FIELD_KEYS, INDEX_KEYS, OAUTH2_PROVIDER, SEAL_KEY, SECRET_KEY, env
+from portal.settings.base import FIELD_KEYS, INDEX_KEYS, OAUTH2_PROVIDER, SEAL_KEY, SECRET_KEY
 
 _missing = [
     name

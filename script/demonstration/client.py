@@ -113,7 +113,7 @@ def _pass_second_factor(browser: Browser, username: str, authorize: str, page: A
 
 def _code(browser: Browser, page: Answer) -> str:
     """Allow the program, unless it was allowed before, and return the code of the redirect."""
-    target = page.headers.get("Location", "")
+    target: str = page.headers.get("Location", "")
     if not target.startswith(REDIRECT):
         answer = browser.submit(page, {"allow": "true"}, having="code_challenge")
         target = answer.headers.get("Location", "")

@@ -1,6 +1,6 @@
 """Cases over the API: lists, one case, its papers, and every verb of its transition table."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -8,7 +8,7 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
-from rest_framework.parsers import BaseParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -98,7 +98,7 @@ class UploadOut(serializers.Serializer[Any]):
 class CaseUploads(CaseView):
     """``/cases/{id}/uploads``."""
 
-    parser_classes: ClassVar[list[type[BaseParser]]] = [MultiPartParser]
+    parser_classes = [MultiPartParser]
 
     @extend_schema(request=UploadIn, responses={201: UploadOut})
     def post(self, request: Request, public_id: str) -> Response:

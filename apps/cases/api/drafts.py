@@ -1,12 +1,12 @@
 """Applying over the API: drafts, materials, submitting."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
-from rest_framework.parsers import BaseParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -138,7 +138,7 @@ class DraftMaterials(PortalView):
     """``/drafts/{id}/materials``."""
 
     scopes = ("cases",)
-    parser_classes: ClassVar[list[type[BaseParser]]] = [MultiPartParser, JSONParser]
+    parser_classes = [MultiPartParser, JSONParser]
 
     @extend_schema(request=UploadIn, responses={201: out.DraftOut})
     def post(self, request: Request, public_id: str) -> Response:

@@ -94,7 +94,7 @@ class ActionOut(serializers.Serializer[Any]):
     """What may be done now, or why not."""
 
     action = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     allowed = serializers.BooleanField()
     reason = serializers.CharField(allow_blank=True)
 
@@ -120,7 +120,7 @@ class MaterialOut(serializers.Serializer[Any]):
     id = serializers.CharField()
     material = serializers.CharField()
     name = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     state = serializers.CharField()
     has_file = serializers.BooleanField()
     note = serializers.CharField(allow_blank=True)
@@ -271,7 +271,7 @@ def _correction(row: Correction) -> dict[str, Any]:
 
 
 def _clock(row: Any) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in ClockOut().fields}
+    return {name: getattr(row, name) for name in ClockOut().get_fields()}
 
 
 class EventOut(serializers.Serializer[Any]):

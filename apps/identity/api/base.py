@@ -23,16 +23,17 @@ class TokenHasScopes(BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         """Compare the token's scopes with the view's."""
-        if request.auth is None:
+        token: Any = request.auth  # an AccessToken of ours; the stubs know only DRF's own
+        if token is None:
             return False
         needed = set(view.needed_scopes())
-        return bool(needed) and needed <= set(request.auth.scope.split())
+        return bool(needed) and needed <= set(token.scope.split())
 
 
 class PortalView(APIView):
     """An API view: deny by default, ``scopes`` say what the token must carry."""
 
-    permission_classes: ClassVar[list[type[BasePermission]]] = [TokenHasScopes]
+    permission_classes = [TokenHasScopes]
     scopes: ClassVar[tuple[str, ...]] = ()
 
     @property

@@ -1,12 +1,12 @@
 """Registering, codes to a phone and real-name checks, for programs that have their own pages for it."""
 
 import hashlib
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
-from rest_framework.permissions import AllowAny, BasePermission
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -30,9 +30,9 @@ REQUEST_PURPOSE = "register-request"
 class PublicView(PortalView):
     """A view without a token: for who has no account yet."""
 
-    authentication_classes: ClassVar[list[Any]] = []
-    permission_classes: ClassVar[list[type[BasePermission]]] = [AllowAny]
-    throttle_classes: ClassVar[list[Any]] = [CodeThrottle]
+    authentication_classes = []
+    permission_classes = [AllowAny]
+    throttle_classes = [CodeThrottle]
 
 
 class CodeIn(StrictSerializer):
@@ -118,7 +118,7 @@ class RealName(PortalView):
     """Who somebody is."""
 
     scopes = ("profile",)
-    throttle_classes: ClassVar[list[Any]] = [CodeThrottle]
+    throttle_classes = [CodeThrottle]
 
     @extend_schema(operation_id="real_name", request=RealNameIn, responses=PersonOut)
     def post(self, request: Request) -> Response:

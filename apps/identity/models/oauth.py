@@ -1,4 +1,7 @@
-"""Own OAuth2 and OIDC models: fixed before the first migration, since they cannot be swapped later."""
+"""Own OAuth2 and OIDC models: fixed before the first migration, since they cannot be swapped later.
+
+``models.Model`` is named again for type checkers: the provider ships no types, so they would not see models here.
+"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +15,7 @@ from oauth2_provider.models import (
 )
 
 
-class Application(AbstractApplication):
+class Application(AbstractApplication, models.Model):
     """A program people let in: the phone app, a mini program, a kiosk, a partner."""
 
     is_first_party = models.BooleanField(_("本平台应用"), default=False)
@@ -23,7 +26,7 @@ class Application(AbstractApplication):
         verbose_name_plural = _("应用")
 
 
-class AccessToken(AbstractAccessToken):
+class AccessToken(AbstractAccessToken, models.Model):
     """A token that opens the API."""
 
     class Meta(AbstractAccessToken.Meta):
@@ -31,7 +34,7 @@ class AccessToken(AbstractAccessToken):
         verbose_name_plural = _("访问令牌")
 
 
-class RefreshToken(AbstractRefreshToken):
+class RefreshToken(AbstractRefreshToken, models.Model):
     """A token that renews an access token; used twice, its family ends."""
 
     class Meta(AbstractRefreshToken.Meta):
@@ -39,7 +42,7 @@ class RefreshToken(AbstractRefreshToken):
         verbose_name_plural = _("刷新令牌")
 
 
-class AuthorizationGrant(AbstractGrant):
+class AuthorizationGrant(AbstractGrant, models.Model):
     """A code on its way from the sign-in page to the program."""
 
     class Meta(AbstractGrant.Meta):
@@ -47,7 +50,7 @@ class AuthorizationGrant(AbstractGrant):
         verbose_name_plural = _("授权码")
 
 
-class IDToken(AbstractIDToken):
+class IDToken(AbstractIDToken, models.Model):
     """An OIDC statement of who signed in."""
 
     class Meta(AbstractIDToken.Meta):
@@ -55,7 +58,7 @@ class IDToken(AbstractIDToken):
         verbose_name_plural = _("身份令牌")
 
 
-class DeviceGrant(AbstractDeviceGrant):
+class DeviceGrant(AbstractDeviceGrant, models.Model):
     """A device without keyboard waiting to be let in."""
 
     class Meta(AbstractDeviceGrant.Meta):
@@ -63,4 +66,4 @@ class DeviceGrant(AbstractDeviceGrant):
         verbose_name_plural = _("设备授权")
 
     def __str__(self) -> str:
-        return self.user_code
+        return str(self.user_code)

@@ -54,7 +54,7 @@ class AccountPermission(UserObjectPermissionAbstract):
         abstract = False
         verbose_name = _("账号权限")
         verbose_name_plural = _("账号权限")
-        unique_together = ("user", "permission", "object_pk")
+        unique_together = [("user", "permission", "object_pk")]
 
 
 class PostPermission(GroupObjectPermissionAbstract):
@@ -64,4 +64,4 @@ class PostPermission(GroupObjectPermissionAbstract):
         abstract = False
         verbose_name = _("岗位权限")
         verbose_name_plural = _("岗位权限")
-        unique_together = ("group", "permission", "object_pk")
+        unique_together = [("group", "permission", "object_pk")]

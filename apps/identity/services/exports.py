@@ -77,6 +77,8 @@ def _reads(person: Person) -> list[dict[str, Any]]:
 
 
 def _consents(account: Account) -> list[dict[str, Any]]:
+    if account.person_id is None:
+        return []
     rows = Consent.objects.filter(person_id=account.person_id).order_by("id")
     return [
         {

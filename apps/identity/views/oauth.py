@@ -41,8 +41,10 @@ class Authorize(AuthorizationView):
                 request=request, scopes=" ".join(scopes), credentials=credentials, allow=True
             )
         except OAuthToolkitError as error:
-            return self.error_response(error, application)
-        return self.redirect(uri, application)
+            refused: HttpResponse = self.error_response(error, application)
+            return refused
+        back: HttpResponse = self.redirect(uri, application)
+        return back
 
     def create_authorization_response(
         self, request: HttpRequest, scopes: str, credentials: dict[str, Any], allow: bool

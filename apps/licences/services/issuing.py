@@ -172,7 +172,7 @@ def _unsaved(order: _Order, *, at: datetime) -> Licence:
         valid_from=order.valid_from,
         valid_until=order.valid_until,
         previous=order.previous,
-        face=order.face,  # type: ignore[misc]
+        face=order.face,
         source=order.source,
         is_single=not order.version.type.is_multiple,
     )
