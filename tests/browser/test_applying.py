@@ -6,10 +6,10 @@ import pytest
 
 from apps.cases.models import Case
 from apps.cases.presentation import day_words
-from apps.journal.services import run_deliveries
 from apps.work.choices import ClockKind
 from apps.work.models import Clock
 from portal.demo.people import PASSWORD
+from tests.browser.city import deliver
 from tests.support import food
 from tests.support.actors import LAN
 from tests.support.papers import pdf
@@ -74,7 +74,7 @@ def test_a_citizen_applies_on_a_phone(person: "PERSON") -> None:
     she.press("提交申请")
 
     she.says("提交好了")
-    run_deliveries()
+    deliver()
     she.page.reload()
     case = Case.objects.get()
     assert case.entity is not None

@@ -7,9 +7,8 @@ from django_otp.oath import totp
 
 from apps.cases.choices import CaseStatus
 from apps.cases.models import Case
-from apps.journal.services import run_deliveries
 from portal.demo.people import PASSWORD, demo_key
-from tests.browser.city import CLERK, FIRM, HEAD, REVIEWER, at_review, reload, submitted
+from tests.browser.city import CLERK, FIRM, HEAD, REVIEWER, at_review, deliver, reload, submitted
 from tests.support.actors import LAN
 from tests.support.papers import pdf
 
@@ -70,11 +69,11 @@ def test_a_clerk_asks_once_and_accepts_after_the_supplement(person: "PERSON") ->
     ask_for_a_correction(clerk)
     clerk.says("第 1 次补正告知")
     assert reload(case).status == CaseStatus.CORRECTION
-    run_deliveries()
+    deliver()
 
     supplement(she, case)
     assert reload(case).status == CaseStatus.SUBMITTED
-    run_deliveries()
+    deliver()
 
     clerk.open("/desk/")
     open_first_with_keys(clerk, case)
@@ -112,7 +111,7 @@ def test_a_licence_is_granted_shown_and_verified(person: "PERSON") -> None:
     decide(reviewer, case, "pass_step", "材料齐全，符合要求。")
     decide(reviewer, case, "pass_step", "现场核查合格。")
     decide(head, case, "approve", "准予许可。")
-    run_deliveries()
+    deliver()
     assert reload(case).status == CaseStatus.DELIVERED
 
     she.open("/licences/")
