@@ -1,7 +1,7 @@
 """A real Chromium before a real server and the whole demonstration city.
 
 Playwright keeps an event loop in this thread, before which Django refuses its own calls; here nobody else runs in it.
-What follows from events is made by ``run_deliveries`` in the test, never waited for.
+What follows from events is made by ``city.deliver`` in the test, never waited for.
 """
 
 import importlib.util

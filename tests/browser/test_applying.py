@@ -6,10 +6,10 @@ import pytest
 
 from apps.cases.models import Case
 from apps.cases.presentation import day_words
-from apps.journal.services import run_deliveries
 from apps.work.choices import ClockKind
 from apps.work.models import Clock
 from portal.demo.people import PASSWORD
+from tests.browser.city import deliver
 from tests.support import food
 from tests.support.actors import LAN
 from tests.support.papers import pdf
@@ -23,19 +23,16 @@ pytestmark = pytest.mark.browser
 
 def find_the_guide(she: "Person") -> None:
     she.open("/")
-    she.keep("home-phone")
     she.page.get_by_role("searchbox", name="您想办什么事").fill("开饭店")
     she.press("查找")
     she.page.get_by_role("main").get_by_role("link", name="食品经营许可").first.click()
     for heading in ("我能办吗", "要准备什么", "多久办好", "多少钱", "在哪办"):
         assert she.page.get_by_role("heading", name=heading).is_visible()
-    she.keep("guide-phone")
 
 
 def sign_in(she: "Person", login: str) -> None:
     she.page.get_by_label("手机号", exact=False).first.fill(login)
     she.page.get_by_label("密码").first.fill(PASSWORD)
-    she.keep("sign-in-phone")
     she.page.get_by_role("main").get_by_role("button", name="登录", exact=True).click()
 
 
@@ -62,23 +59,19 @@ def test_a_citizen_applies_on_a_phone(person: "PERSON") -> None:
     for screen, answers in food.SCREENS.items():
         she.page.wait_for_url(f"**/{screen}/")
         she.fill_in(answers)
-        she.keep(f"screen-{screen}-phone")
         she.page.get_by_role("button", name="保存，下一步").last.click()
     she.page.wait_for_url("**/materials/")
     for paper in food.PAPERS:
         hand_in(she, paper)
-    she.keep("materials-phone")
     she.follow("下一步")
     she.says("都填好了")
-    she.keep("check-phone")
     she.press("提交申请")
 
     she.says("提交好了")
-    run_deliveries()
+    deliver()
     she.page.reload()
     case = Case.objects.get()
     assert case.entity is not None
     assert case.entity.name == "示例牛肉面馆"
     assert she.says(case.number)
     assert she.says(day_words(Clock.objects.get(subject_id=case.pk, kind=ClockKind.INTAKE).due_on))
-    she.keep("case-phone")

@@ -7,9 +7,8 @@ from django_otp.oath import totp
 
 from apps.cases.choices import CaseStatus
 from apps.cases.models import Case
-from apps.journal.services import run_deliveries
 from portal.demo.people import PASSWORD, demo_key
-from tests.browser.city import CLERK, FIRM, HEAD, REVIEWER, at_review, reload, submitted
+from tests.browser.city import CLERK, FIRM, HEAD, REVIEWER, at_review, deliver, reload, submitted
 from tests.support.actors import LAN
 from tests.support.papers import pdf
 
@@ -64,17 +63,15 @@ def test_a_clerk_asks_once_and_accepts_after_the_supplement(person: "PERSON") ->
 
     sign_in_at_the_desk(clerk, CLERK)
     clerk.page.wait_for_url("**/desk/**")
-    clerk.keep("inbox-desk")
     open_first_with_keys(clerk, case)
-    clerk.keep("case-desk")
     ask_for_a_correction(clerk)
     clerk.says("第 1 次补正告知")
     assert reload(case).status == CaseStatus.CORRECTION
-    run_deliveries()
+    deliver()
 
     supplement(she, case)
     assert reload(case).status == CaseStatus.SUBMITTED
-    run_deliveries()
+    deliver()
 
     clerk.open("/desk/")
     open_first_with_keys(clerk, case)
@@ -112,20 +109,18 @@ def test_a_licence_is_granted_shown_and_verified(person: "PERSON") -> None:
     decide(reviewer, case, "pass_step", "材料齐全，符合要求。")
     decide(reviewer, case, "pass_step", "现场核查合格。")
     decide(head, case, "approve", "准予许可。")
-    run_deliveries()
+    deliver()
     assert reload(case).status == CaseStatus.DELIVERED
 
     she.open("/licences/")
     she.page.get_by_role("main").get_by_role("link", name="食品经营许可证").click()
-    she.keep("licence-phone")
     identifier = she.page.get_by_text("1.2.156").first.inner_text().strip()
     she.press("亮证")
     assert she.page.get_by_role("img", name="亮证二维码，请对方扫描").is_visible()
     she.keep("licence-shown-phone")
 
     stranger.open("/verify/")
-    stranger.keep("verify-phone")
-    stranger.page.get_by_label("证照标识").fill(identifier)
+    stranger.page.get_by_role("textbox", name="证照标识").fill(identifier)
     stranger.press("核验")
     stranger.says("签发信息")
     assert stranger.page.locator("h1").inner_text() == "有效"

@@ -62,4 +62,4 @@ def test_every_main_page_is_named_closed_and_fits(person: "PERSON") -> None:
     wrong += looked_at(person(CLERK), pages.clerk, titles)
     wrong += looked_at(person(ADMIN), pages.admin, titles)
 
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)

@@ -26,26 +26,6 @@ pytestmark = pytest.mark.usefixtures("city")
 START = f"/matters/{food.SLUG}/start/"
 SITUATIONS = {f"s.{key}": value for key, value in food.SITUATIONS.items()}
 BEGIN = {**SITUATIONS, "department": "market-620102", "key": "k1"}
-SCREENS: dict[str, dict[str, Any]] = {
-    "subject": {
-        "entity_name": "示例牛肉面馆", "entity_uscc": "92620102MA7000001L", "entity_kind": "individual",
-        "legal_representative": "测试张兰", "contact_name": "测试张兰", "contact_phone": "19900000001",
-    },
-    "premises": {
-        "premises_name": "示例牛肉面", "premises_address.division": "620102001000",
-        "premises_address.street": "示例路2号", "premises_address.door": "1层", "premises_area": "86.5",
-        "kitchen_area": "30", "has_warehouse": "no",
-    },
-    "business": {"catering_kind": "noodle", "items": ["hot"], "online": "no"},
-    "people": {
-        "safety_manager.name": "测试张兰", "safety_manager.id_type": "111",
-        "safety_manager.id_number": "620102199003070018", "staff.0.staff_name": "测试李河",
-        "staff.0.staff_id_number": "620103198504120038", "staff.0.staff_role": "cook",
-        "equipment.0.equipment_name": "冷藏柜", "equipment.0.equipment_count": "2",
-    },
-    "finish": {"delivery_way": "online", "share": "on", "truth": "on"},
-}  # fmt: skip
-PAPERS = ("licence", "layout", "flow", "rules", "health")
 
 
 def sign_in(phone: str = LAN, entity: str = "示例牛肉面馆") -> Client:
@@ -76,7 +56,7 @@ def seen_on(client: Client, url: str) -> str:
 
 def fill(client: Client, draft: str, screen: str, button: str = "_next", **changes: Any) -> Any:
     url = f"{draft}{screen}/"
-    return client.post(url, {**SCREENS[screen], **changes, "seen": seen_on(client, url), button: "1"})
+    return client.post(url, {**food.SCREENS[screen], **changes, "seen": seen_on(client, url), button: "1"})
 
 
 def upload(client: Client, draft: str, paper: str, data: bytes | None = None, name: str = "纸.pdf") -> Any:
@@ -86,9 +66,9 @@ def upload(client: Client, draft: str, paper: str, data: bytes | None = None, na
 
 def complete(client: Client) -> str:
     draft = begin(client)
-    for screen in SCREENS:
+    for screen in food.SCREENS:
         assert fill(client, draft, screen).status_code == 302
-    for paper in PAPERS:
+    for paper in food.PAPERS:
         assert upload(client, draft, paper).status_code == 302
     return draft
 
@@ -105,7 +85,7 @@ def test_a_shop_is_applied_for_screen_by_screen(client: Client) -> None:
 
     for screen, following in pairwise(order):
         assert fill(client, draft, screen).url == f"{draft}{following}/"
-    for paper in PAPERS:
+    for paper in food.PAPERS:
         assert upload(client, draft, paper).url == f"{draft}materials/#m-{paper}"
     shown = client.get(f"{draft}check/")
     assert "都填好了" in text_of(shown)
@@ -231,7 +211,7 @@ def test_two_tabs_do_not_overwrite_each_other(client: Client) -> None:
     url = f"{draft}premises/"
     seen = seen_on(client, url)
     fill(client, draft, "premises", premises_name="第一个窗口")
-    late = {**SCREENS["premises"], "premises_name": "第二个窗口", "seen": seen, "_next": "1"}
+    late = {**food.SCREENS["premises"], "premises_name": "第二个窗口", "seen": seen, "_next": "1"}
 
     response = client.post(url, late)
 
@@ -250,7 +230,7 @@ def test_two_tabs_on_two_screens_do_not_meet(client: Client) -> None:
     seen = seen_on(client, f"{draft}business/")
     fill(client, draft, "premises")
 
-    response = client.post(f"{draft}business/", {**SCREENS["business"], "seen": seen, "_next": "1"})
+    response = client.post(f"{draft}business/", {**food.SCREENS["business"], "seen": seen, "_next": "1"})
 
     assert response.status_code == 302
 
