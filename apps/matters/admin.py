@@ -80,8 +80,11 @@ class MatterVersionAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("发布检查"))
     def findings(self, version: MatterVersion) -> SafeString | str:
         """List what the publish checks found."""
-        rows = [(f.path, f.text, _("必须改正") if f.blocks else _("请留意")) for f in services.findings_of(version)]
-        return format_html_join("", "<p>{} {} ({})</p>", rows) or _("没有问题")
+        rows = [
+            (f.path, _("%(text)s（%(note)s）") % {"text": f.text, "note": _("必须改正") if f.blocks else _("请留意")})
+            for f in services.findings_of(version)
+        ]
+        return format_html_join("", "<p>{} {}</p>", rows) or _("没有问题")
 
     @admin.display(description=gettext_lazy("与当前版本相比，表单的变化"))
     def form_changes(self, version: MatterVersion) -> SafeString | str:
@@ -91,8 +94,15 @@ class MatterVersionAdmin(ReadOnlyAdmin):
             return "—"
         kinds = {"added": _("新增"), "removed": _("删去"), "changed": _("修改")}
         changes = compare_forms(current.parsed.form, version.parsed.form)
-        rows = [(kinds[c.kind], c.label, c.path, _("、").join(a.name for a in c.attributes)) for c in changes]
-        return format_html_join("", "<p>{}: {} ({}) {}</p>", rows) or _("没有变化")
+        rows = [
+            (
+                _("%(label)s：%(text)s") % {"label": kinds[c.kind], "text": c.label},
+                c.path,
+                ", ".join(a.name for a in c.attributes),
+            )
+            for c in changes
+        ]
+        return format_html_join("", "<p>{} ({}) {}</p>", rows) or _("没有变化")
 
     @admin.action(description=gettext_lazy("审核通过"))
     def check_versions(self, request: HttpRequest, versions: QuerySet[MatterVersion]) -> None:
