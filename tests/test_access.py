@@ -229,6 +229,9 @@ PUBLIC = {
     "/register/": "nobody is signed in yet",
     "/reset-password/": "who forgot the password cannot sign in",
     "/cases/query/": "who has the receipt has its code",
+    "/help/": "explains the portal",
+    "/privacy/": "says what is kept of people, before they sign in",
+    "/accessibility/": "explains the portal",
     "/preferences/elder/": "a way to look at the site, kept in a cookie",
     "/preferences/language/": "a way to look at the site, kept in a cookie",
 }
