@@ -22,7 +22,7 @@ from apps.journal.models import Event
 from apps.licences.models import Licence
 from apps.matters.definition import MatterDefinition
 from apps.organisation.selectors import division_names
-from apps.work.choices import ClockKind, Light, SpecialProcedure
+from apps.work.choices import Light, SpecialProcedure
 
 ENDED_BADLY = (CaseStatus.REFUSED, CaseStatus.DENIED, CaseStatus.REVOKED)
 ENDED_EARLY = (*ENDED_BADLY, CaseStatus.WITHDRAWN, CaseStatus.TERMINATED)
@@ -37,22 +37,7 @@ def day_words(day: date) -> str:
 def due_words(standing: Standing) -> str:
     """Return how much time is left of the clock that runs, in words; nothing when none runs."""
     clock, left = standing.clock, standing.remaining
-    if clock is None or left is None:
-        return ""
-    if clock.is_paused:
-        return _("特别程序进行中，暂停计时")
-    names = {"days": abs(left.days_left), "day": day_words(left.due_on)}
-    if clock.kind == ClockKind.CORRECTION:
-        return (
-            _("请在%(day)s前补充，还剩 %(days)s 个工作日") % names
-            if left.days_left > 0
-            else _("今天是补充材料的最后一天")
-        )
-    if left.days_left > 0:
-        return _("还剩 %(days)s 个工作日，%(day)s前给您答复") % names
-    if left.days_left == 0:
-        return _("今天给您答复")
-    return _("已超过承诺的日子 %(days)s 个工作日，您可以打 12345 催办") % names
+    return left.words_for(clock.kind) if clock and left else ""
 
 
 def light_of(case: Case, standing: Standing) -> str:

@@ -17,7 +17,7 @@ from apps.journal.selectors import events_of
 from apps.journal.services import open_actions
 from apps.journal.workflow import OpenAction
 from apps.licences.models import Licence
-from apps.organisation.selectors import division_full_names, work_calendar
+from apps.organisation.selectors import division_names, work_calendar
 from apps.work.models import Clock
 from apps.work.selectors import Remaining, clocks_of, remaining
 
@@ -168,7 +168,7 @@ def licence_face(case: Case) -> dict[str, str]:
     """Return what the licence of an approved case says, in words: labels instead of codes, places by name."""
     definition = case.version.parsed
     answers = case.answers or {}
-    places = division_full_names(division_codes(list(definition.form.fields()), answers))
+    places = division_names(division_codes(list(definition.form.fields()), answers), with_city=True)
     return {name: _told(case, path, places) for name, path in definition.result.licence_fields.items()}
 
 

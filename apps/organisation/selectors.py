@@ -144,26 +144,20 @@ def division_exists(code: str) -> bool:
     return Division.objects.filter(code=code).exists()
 
 
-def division_full_names(codes: Iterable[str]) -> dict[str, str]:
-    """Return the full names of divisions, from the city down, by code; one query."""
-    rows = Division.objects.filter(code__in=set(codes)).select_related("parent__parent").order_by("code")
-    found = {}
-    for row in rows:
-        names = [d.name for d in (row.parent and row.parent.parent, row.parent, row) if d is not None]
-        found[row.code] = "".join(names)
-    return found
-
-
 def street_names() -> list[tuple[str, str, str]]:
     """Return every street and town of the city with its code and its district's name, in the order of the codes."""
     rows = Division.objects.filter(level=DivisionLevel.TOWN, parent__isnull=False).order_by("code")
     return [(code, name, district or "") for code, name, district in rows.values_list("code", "name", "parent__name")]
 
 
-def division_names(codes: Iterable[str]) -> dict[str, str]:
-    """Return how divisions are written in an address: 城关区张掖路街道 for a street, the bare name for a district."""
-    rows = Division.objects.filter(code__in=sorted(set(codes))).select_related("parent").order_by("code")
-    return {
-        row.code: f"{row.parent.name}{row.name}" if row.parent and row.level == DivisionLevel.TOWN else row.name
-        for row in rows
-    }
+def division_names(codes: Iterable[str], *, with_city: bool = False) -> dict[str, str]:
+    """Return how divisions are written in an address, by code; one query.
+
+    :param with_city: 兰州市城关区张掖路街道, as documents say it; pages of the city leave its name out
+    """
+    rows = Division.objects.filter(code__in=sorted(set(codes))).select_related("parent__parent").order_by("code")
+    found = {}
+    for row in rows:
+        line = [one for one in (row.parent and row.parent.parent, row.parent, row) if one is not None]
+        found[row.code] = "".join(one.name for one in line if with_city or one.level != DivisionLevel.CITY) or row.name
+    return found

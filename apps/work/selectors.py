@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Model, Q, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.common.actor import Actor
 from apps.common.workdays import WorkCalendar
 from apps.organisation.selectors import work_calendar
 from apps.work import clocks
-from apps.work.choices import LIVE, ItemStatus, Light
+from apps.work.choices import LIVE, ClockKind, ItemStatus, Light
 from apps.work.models import Clock, Extension, Opinion, Pause, SavedView, WorkItem
 from apps.work.permissions import visible_items
 
@@ -118,7 +119,7 @@ class Remaining:
 
     @property
     def words(self) -> str:
-        """How much time is left, in words: 还剩 3 个工作日."""
+        """How much time is left, as who does the work reads it: 还剩 3 个工作日."""
         late = {"days": -self.days_left}
         if self.light == Light.GREY:
             return _("暂停计时")
@@ -128,6 +129,21 @@ class Remaining:
             )
             return text % late if late["days"] else _("已超期")
         return _("还剩 %(days)s 个工作日") % {"days": self.days_left} if self.days_left else _("今天到期")
+
+    def words_for(self, kind: str) -> str:
+        """How much time is left, as the one who waits is told; ``kind`` tells whose time it is."""
+        if self.light == Light.GREY:
+            return _("特别程序进行中，暂停计时")
+        names = {"days": abs(self.days_left), "day": date_format(self.due_on, "MONTH_DAY_FORMAT")}
+        if kind == ClockKind.CORRECTION:
+            if self.days_left <= 0:
+                return _("今天是补充材料的最后一天")
+            return _("请在%(day)s前补充，还剩 %(days)s 个工作日") % names
+        if self.days_left > 0:
+            return _("还剩 %(days)s 个工作日，%(day)s前给您答复") % names
+        if self.days_left == 0:
+            return _("今天给您答复")
+        return _("已超过承诺的日子 %(days)s 个工作日，您可以打 12345 催办") % names
 
 
 def remaining(item: WorkItem | Clock, *, today: date, calendar: WorkCalendar | None = None) -> Remaining:

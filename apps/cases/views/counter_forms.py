@@ -7,15 +7,19 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.cases.choices import DeliveryWay
 from apps.cases.models import Draft
 from apps.cases.services import drafts
-from apps.cases.views.form_fields import FormFields
+from apps.cases.views.shared import needs_lists, part_choices, texts_by_path
 from apps.common.actor import Actor
 from apps.common.errors import DomainError, FieldError
+from apps.common.forms import display
+from apps.common.forms.display import Shown, show, shown_field
 from apps.common.forms.posted import answers_from_post
 from apps.common.forms.validation import visible_fields
 from apps.common.identifiers import InvalidIdentifier, phone
@@ -132,16 +136,13 @@ class Sheet:
 
         :param ticked: materials ticked as ``verified`` and ``promised`` in the form that was just posted
         """
-        by_field: dict[str, list[str]] = {}
-        for error in errors:
-            by_field.setdefault(error.field, []).append(error.text)
-        draw = FormFields(self.draft.answers or {}, by_field, more_rows=self.more_rows)
-        asked = {question.id for question in self._asked()}
+        by_field = texts_by_path(errors)
+        drawn = self._questions(by_field)
         groups = [
             {
                 "title": group.title,
                 "intro": group.intro,
-                "fields": [draw.draw(q) for q in group.fields if q.id in asked],
+                "fields": [drawn[question.id] for question in group.fields if question.id in drawn],
             }
             for group in self.draft.version.parsed.form.groups
         ]
@@ -152,24 +153,38 @@ class Sheet:
             "materials": [
                 row | {name: row["id"] in ids for name, ids in ticked.items()} for row in self._materials(by_field)
             ],
-            "delivery": self._delivery(asked),
+            "delivery": self._delivery(set(drawn)),
         }
+
+    def _questions(self, errors: Mapping[str, list[str]]) -> dict[str, Shown]:
+        """Return what is asked, by question; a repetition shows at least one row, or one more when that was pressed."""
+        asked, answers = self._asked(), self.draft.answers or {}
+        counts = {question.id: len(answers.get(question.id) or []) for question in asked if question.type == "repeat"}
+        sheet = display.Sheet(
+            answers=answers,
+            today=timezone.localdate(),
+            errors=errors,
+            lists=part_choices() if needs_lists(asked) else {},
+            rows={name: max(count, 1) + (name == self.more_rows) for name, count in counts.items()},
+            inline=True,
+        )
+        return {question.id: show(question, sheet) for question in asked}
 
     def _where(self, errors: Mapping[str, list[str]]) -> dict[str, Any]:
         choices = [{"value": offer.department.slug, "label": offer.department.name} for offer in self.offers]
         value = self.draft.department.slug if self.draft.department else ""
-        return {
-            "type": "choice", "name": "department", "id": "department", "label": _("办理部门"), "required": True,
-            "choices": choices, "value": value, "errors": errors.get("department", []),
-        }  # fmt: skip
+        return shown_field(
+            type="choice", name="department", label=gettext("办理部门"), required=True,
+            choices=choices, value=value, errors=errors.get("department", []),
+        )  # fmt: skip
 
     def _situations(self, errors: Mapping[str, list[str]]) -> list[dict[str, Any]]:
         return [
-            {
-                "type": "choice", "name": f"s.{s.id}", "id": f"s.{s.id}", "label": s.question, "required": True,
-                "inline": True, "choices": [{"value": o.value, "label": o.label} for o in s.options],
-                "value": self.draft.situations.get(s.id, ""), "errors": errors.get(f"s.{s.id}", []),
-            }
+            shown_field(
+                type="choice", name=f"s.{s.id}", label=s.question, required=True,
+                inline=True, choices=[{"value": o.value, "label": o.label} for o in s.options],
+                value=self.draft.situations.get(s.id, ""), errors=errors.get(f"s.{s.id}", []),
+            )
             for s in self.draft.version.parsed.situations
         ]  # fmt: skip
 
@@ -195,11 +210,11 @@ class Sheet:
         given = [row.licence.public_id for row in rows if row.licence_id]
         return {
             "id": material.id,
-            "field": {
-                "type": "file", "name": name, "id": name, "label": material.name, "help": material.criteria,
-                "required": False, "multiple": True, "errors": errors.get(name, []),
-                "accept": ",".join(f".{kind}" for kind in material.accept), "files": [self._file(row) for row in rows],
-            },
+            "field": shown_field(
+                type="file", name=name, label=material.name, help=material.criteria, multiple=True,
+                errors=errors.get(name, []), accept=",".join(f".{kind}" for kind in material.accept),
+                files=[self._file(row) for row in rows],
+            ),
             "is_required": material.is_required and not held,
             "may_promise": may_promise and material.necessity == Necessity.TOLERATED,
             "licences": [

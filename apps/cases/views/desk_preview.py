@@ -7,10 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from apps.cases.documents import recipient
 from apps.cases.models import Case
-from apps.cases.views.answers import day_words
 
 
 def notice_preview(case: Case, posted: QueryDict) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def notice_preview(case: Case, posted: QueryDict) -> dict[str, Any]:
         "to": recipient(case),
         "items": items,
         "note": posted.get("note", "").strip(),
-        "until": day_words(until),
+        "until": date_format(until, "DATE_FORMAT"),
         "department": case.department.name,
     }
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.cases.models import Case
-from apps.cases.views.answers import day_words
 from apps.cases.workflow import CASE
 from apps.common.workdays import WorkCalendar
 from apps.identity.models import Post
@@ -131,13 +131,13 @@ def _today_x(clock: Clock, today: date) -> int:
 
 def _clock_facts(clock: Clock) -> str:
     parts = [
-        _("%(day)s起算") % {"day": day_words(clock.started_on)},
-        _("承诺 %(day)s") % {"day": day_words(clock.promised_due_on)},
+        _("%(day)s起算") % {"day": date_format(clock.started_on, "DATE_FORMAT")},
+        _("承诺 %(day)s") % {"day": date_format(clock.promised_due_on, "DATE_FORMAT")},
     ]
     if clock.statutory_due_on:
-        parts.append(_("法定 %(day)s") % {"day": day_words(clock.statutory_due_on)})
+        parts.append(_("法定 %(day)s") % {"day": date_format(clock.statutory_due_on, "DATE_FORMAT")})
     if clock.stopped_on:
-        parts.append(_("%(day)s停止") % {"day": day_words(clock.stopped_on)})
+        parts.append(_("%(day)s停止") % {"day": date_format(clock.stopped_on, "DATE_FORMAT")})
     if clock.is_provisional:
         parts.append(_("按暂定工作日历计算"))
     return _("；").join(parts)

@@ -30,6 +30,7 @@ class Sheet:
     :param sources: for questions filled beforehand, in words where the value comes from
     :param lists: choices by the name of a part (``division``, ``id_type``)
     :param rows: how many rows of a repetition to draw at least
+    :param inline: choices stand beside each other, as a clerk's wide screen allows
     """
 
     answers: Mapping[str, Any]
@@ -38,6 +39,7 @@ class Sheet:
     sources: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, list[Choice]] = field(default_factory=dict)
     rows: Mapping[str, int] = field(default_factory=dict)
+    inline: bool = False
 
 
 def shown_field(*, type: str, name: str, label: str, **more: Any) -> Shown:
@@ -72,7 +74,8 @@ def _show(question: f.AnyField, name: str, value: Any, sheet: Sheet, seen: Mappi
         case f.RepeatField():
             return shown | {"groups": _groups(question, value, sheet, seen), "add_label": _("再加一项")}
         case f.ChoiceField() | f.MultiChoiceField():
-            return shown | {"choices": [{"value": option.value, "label": option.label} for option in question.options]}
+            choices = [{"value": option.value, "label": option.label} for option in question.options]
+            return shown | {"choices": choices, "inline": sheet.inline}
         case f.DateField():
             limits = {"min": _day(question.not_before, sheet), "max": _day(question.not_after, sheet)}
             return shown | {key: limit for key, limit in limits.items() if limit}
@@ -174,6 +177,8 @@ def tell(question: f.AnyField, value: Any, *, places: Mapping[str, str]) -> str:
 
     :param places: code of a division -> its name
     """
+    if isinstance(question, f.StatementField):
+        return "" if value is None else _("已同意") if value is True else _("未同意")
     if not is_filled(value):
         return ""
     match question:
@@ -183,8 +188,8 @@ def tell(question: f.AnyField, value: Any, *, places: Mapping[str, str]) -> str:
             labels = {option.value: option.label for option in question.options}
             chosen = value if isinstance(value, list) else [value]
             return _("、").join(labels.get(str(item), str(item)) for item in chosen)
-        case f.StatementField():
-            return _("已同意")
+        case f.FileField():
+            return _("已上传")
         case f.MoneyField() if isinstance(value, int):
             return yuan_text(value)
         case f.DateField():
@@ -193,10 +198,15 @@ def tell(question: f.AnyField, value: Any, *, places: Mapping[str, str]) -> str:
     return _tell_parts(value, places) if isinstance(value, Mapping) else str(value)
 
 
+def address_text(address: Mapping[str, Any], places: Mapping[str, str]) -> str:
+    """Return an address on one line."""
+    head = places.get(str(address.get("division", "")), "")
+    return f"{head}{address.get('street', '')}{address.get('door', '')}"
+
+
 def _tell_parts(value: Mapping[str, Any], places: Mapping[str, str]) -> str:
     if "division" in value or "street" in value:
-        head = places.get(str(value.get("division", "")), "")
-        return f"{head}{value.get('street', '')}{value.get('door', '')}"
+        return address_text(value, places)
     return _("，").join(str(value[key]) for key in value if key != "id_type" and value[key])
 
 

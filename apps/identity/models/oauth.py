@@ -2,6 +2,7 @@
 
 ``models.Model`` is named again for type checkers: the provider ships no types, so they would not see models here.
 """
+# ruff: noqa: DJ008 - all but one are named by the provider's own models
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,18 +1,20 @@
 """From form answers to words on the face of a licence."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from apps.common.forms.display import address_text
 from apps.licences.definition import Definition
 from apps.licences.documents import chinese_date
-from apps.organisation.models import Division
+from apps.organisation.selectors import division_names
 
 
 def plain_face(definition: Definition, face: Mapping[str, Any]) -> dict[str, str]:
     """Return every answer as the words that are printed. Codes of choices must already be labels."""
     kinds = {field.id: field.type for field in definition.fields}
-    names = _division_names(value for value in face.values() if isinstance(value, Mapping))
+    addresses = [value for value in face.values() if isinstance(value, Mapping) and value.get("division")]
+    names = division_names((str(address["division"]) for address in addresses), with_city=True)
     return {name: _text(value, kinds.get(name, "text"), names) for name, value in face.items()}
 
 
@@ -33,8 +35,7 @@ def _text(value: Any, kind: str, names: Mapping[str, str]) -> str:
 def _mapping_text(value: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """An address is its division's names, street and door; a person or an entity is its name."""
     if "division" in value:
-        parts = (names.get(str(value["division"]), ""), value.get("street", ""), value.get("door", ""))
-        return "".join(str(part) for part in parts if part)
+        return address_text(value, names)
     return str(value.get("name", ""))
 
 
@@ -45,14 +46,3 @@ def _date_text(value: Any) -> str:
         return chinese_date(date.fromisoformat(str(value)))
     except ValueError:
         return str(value)
-
-
-def _division_names(values: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Return for each division code its full name from the city down: 兰州市城关区张掖路街道."""
-    wanted = {str(value["division"]) for value in values if value.get("division")}
-    if not wanted:
-        return {}
-    rows = {row.code: row for row in Division.objects.filter(code__in=wanted).order_by("code")}
-    above = {code for row in rows.values() for code in row.path.split("/")}
-    names = dict(Division.objects.filter(code__in=above).order_by("code").values_list("code", "name"))
-    return {code: "".join(names.get(part, "") for part in row.path.split("/")) for code, row in rows.items()}
