@@ -85,7 +85,8 @@ ROLE_NAMES = {
 }
 OTHERS = (
     Clerk("editor", "测试编辑", "market", Role.MATTER_EDITOR, "事项编辑", "起草事项和表单"),
-    Clerk("checker", "测试审核", "market", Role.MATTER_CHECKER, "事项审核", "审核、发布事项（第二人）"),
+    Clerk("checker", "测试审核", "market", Role.MATTER_CHECKER, "事项审核", "审核事项"),
+    Clerk("publisher", "测试发布", "market", Role.MATTER_CHECKER, "事项发布", "发布审核过的事项（第二人）"),
     Clerk("sysadmin", "测试系统", "data", Role.SYSTEM_ADMIN, "系统管理员", "配置，不能看办件内容"),
     Clerk("secadmin", "测试安全", "data", Role.SECURITY_ADMIN, "安全管理员", "账号、岗位和权限"),
     Clerk("auditor", "测试审计", "data", Role.AUDIT_ADMIN, "审计管理员", "只读一切，核对留痕"),

@@ -7,29 +7,12 @@ from apps.cases.models import Case, Draft
 from apps.cases.services import drafts, submission
 from apps.common.actor import Actor
 from apps.matters.models import Matter
+from portal.demo.cases import FOOD_ANSWERS
 from tests.support.papers import pdf
 
 SLUG = "food-business-new"
 SITUATIONS = {"kind": "catering", "cold": "no", "vending": "no"}
-ANSWERS = {
-    "entity_kind": "individual",
-    "contact_name": "测试张兰",
-    "contact_phone": "19900000001",
-    "premises_name": "示例牛肉面",
-    "premises_address": {"division": "620102001000", "street": "示例路2号", "door": "1层"},
-    "premises_area": 86,
-    "kitchen_area": 30,
-    "has_warehouse": "no",
-    "catering_kind": "noodle",
-    "items": ["hot"],
-    "online": "no",
-    "safety_manager": {"name": "测试张兰", "id_type": "111", "id_number": "620102199003070018"},
-    "staff": [{"staff_name": "测试李河", "staff_id_number": "620103198504120038", "staff_role": "cook"}],
-    "equipment": [{"equipment_name": "冷藏柜", "equipment_count": 2}],
-    "delivery_way": "online",
-    "share": True,
-    "truth": True,
-}
+ANSWERS = FOOD_ANSWERS
 
 # The same answers as a browser sends them, screen by screen, and the papers this shop has to hand in.
 SCREENS: dict[str, dict[str, Any]] = {

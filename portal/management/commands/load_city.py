@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
+from portal.demo.cases import make_demo_cases
 from portal.demo.people import make_demo_people
 from portal.demo.programs import make_demo_programs
 
@@ -25,8 +26,9 @@ class Command(BaseCommand):
     help = "Load the city's reviewed data, and the demonstration's people unless --no-demo."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take ``--no-demo``."""
+        """Take ``--no-demo`` and ``--no-cases``."""
         parser.add_argument("--no-demo", action="store_true", help="leave out fictional people and programs")
+        parser.add_argument("--no-cases", action="store_true", help="leave out the people's applications")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Load step by step, saying what each one did."""
@@ -36,3 +38,5 @@ class Command(BaseCommand):
             made = make_demo_people(now=timezone.now())
             make_demo_programs()
             self.stdout.write(f"demonstration: {made} accounts made")
+        if not options["no_demo"] and not options["no_cases"]:
+            self.stdout.write(f"demonstration: {make_demo_cases(now=timezone.now())} applications made")
