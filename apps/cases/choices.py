@@ -118,11 +118,3 @@ NUMBER_WORDS = {
     DocumentKind.DELIVERY_RECEIPT: "送",
     DocumentKind.REVOCATION: "撤销",
 }
-
-
-class DeliveryWay(models.TextChoices):
-    """How the result reaches the applicant."""
-
-    ONLINE = "online", _("网上领取")
-    WINDOW = "window", _("窗口领取")
-    EXPRESS = "express", _("快递送达")

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from apps.cases.choices import (
     OPEN_STATUSES,
     CaseStatus,
-    DeliveryWay,
     DocumentKind,
     MaterialSource,
     MaterialState,
@@ -18,6 +17,7 @@ from apps.common.ids import new_public_id, new_query_code
 from apps.files.models import StoredFile
 from apps.identity.models import Account, LegalEntity, Person
 from apps.licences.models import Licence
+from apps.matters.choices import DeliveryWay
 from apps.matters.models import Matter, MatterVersion
 from apps.organisation.models import Department, Hall
 

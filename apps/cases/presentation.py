@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.cases.choices import CaseAction, CaseStatus, DeliveryWay
+from apps.cases.choices import CaseAction, CaseStatus
 from apps.cases.models import Case, Correction
 from apps.cases.selectors import Milestone, Standing
 from apps.common.forms.display import division_codes, tell
@@ -20,6 +20,7 @@ from apps.common.forms.fields import Form
 from apps.common.forms.validation import visible_fields
 from apps.journal.models import Event
 from apps.licences.models import Licence
+from apps.matters.choices import DeliveryWay
 from apps.matters.definition import MatterDefinition
 from apps.organisation.selectors import division_names
 from apps.work.choices import Light, SpecialProcedure

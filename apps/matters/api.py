@@ -5,15 +5,14 @@ from typing import Any
 from django.http import HttpResponseBase
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from apps.common.api import etag_response, paged
 from apps.common.errors import FieldError, Invalid
 from apps.common.forms.conditions import to_data
 from apps.common.forms.json_schema import to_conditions, to_json_schema, to_layout
 from apps.common.lists import MAX_PAGE_SIZE, PAGE_SIZE, page_of
+from apps.common.public_api import PublicView
 from apps.matters import selectors
 from apps.matters.choices import Audience, LifeStage
 from apps.matters.definition import Limit, Material, MatterDefinition
@@ -102,13 +101,6 @@ class MatterFormOut(serializers.Serializer[Any]):
     schema = serializers.DictField(help_text="JSON Schema 2020-12 of the answers, x-element names the data element")
     layout = serializers.ListField(child=serializers.DictField(), help_text="screens in order")
     conditions = serializers.DictField(help_text="field id -> condition; absent: always asked")
-
-
-class PublicView(APIView):
-    """Open to everybody: what the city does for people is no secret."""
-
-    authentication_classes = []
-    permission_classes = [AllowAny]
 
 
 class MattersView(PublicView):

@@ -152,24 +152,11 @@ class ResultKind(models.TextChoices):
 
 
 class DeliveryWay(models.TextChoices):
-    """送达方式."""
+    """送达方式: how the result reaches the applicant."""
 
-    ONLINE = "online", _("网上送达")
+    ONLINE = "online", _("网上领取")
     WINDOW = "window", _("窗口领取")
     EXPRESS = "express", _("快递送达")
-
-
-class SpecialProcedure(models.TextChoices):
-    """Procedures whose time does not count. Source: 行政许可法 Art. 45."""
-
-    HEARING = "hearing", _("听证")
-    TENDER = "tender", _("招标")
-    AUCTION = "auction", _("拍卖")
-    INSPECTION = "inspection", _("检验")
-    TESTING = "testing", _("检测")
-    QUARANTINE = "quarantine", _("检疫")
-    APPRAISAL = "appraisal", _("鉴定")
-    EXPERT_REVIEW = "expert-review", _("专家评审")
 
 
 class ProcedureKind(models.TextChoices):

@@ -6,11 +6,10 @@ from django.http import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from apps.common.api import etag_response
+from apps.common.public_api import PublicView
 from apps.organisation.models import Department, Division, Hall
 from apps.organisation.selectors import departments, divisions, halls, opening_state, work_calendar
 
@@ -66,13 +65,6 @@ class HallOut(serializers.Serializer[Any]):
     hours = HoursOut(many=True)
     is_open = serializers.BooleanField()
     changes_at = serializers.DateTimeField(allow_null=True, help_text="when it next opens or closes")
-
-
-class PublicView(APIView):
-    """Open to everybody: what it shows hangs on the door of the town hall."""
-
-    authentication_classes = []
-    permission_classes = [AllowAny]
 
 
 class DivisionsView(PublicView):

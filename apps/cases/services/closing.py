@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from apps.cases.choices import CaseAction, CaseStatus, DeliveryWay, Outcome
+from apps.cases.choices import CaseAction, CaseStatus, Outcome
 from apps.cases.errors import ReasonMissing
 from apps.cases.models import Case
 from apps.cases.selectors import licence_face, licence_source
@@ -18,7 +18,7 @@ from apps.journal.services import advance, link
 from apps.licences.choices import IN_FORCE
 from apps.licences.models import Licence
 from apps.licences.services import issue_licence, renew_licence
-from apps.matters.choices import ResultKind
+from apps.matters.choices import DeliveryWay, ResultKind
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from apps.cases.workflow import CASE
 from apps.common.actor import Actor
 from apps.common.errors import Conflict
 from apps.journal.services import advance
+from apps.matters.definition import WorkStep
 from apps.work import services as work
 from apps.work.choices import Verdict
 from apps.work.models import Clock
@@ -27,14 +28,7 @@ def pass_step(*, case: Case, opinion: str, actor: Actor, at: datetime, expected_
     if step is None:
         raise Conflict
     following = steps.neighbour(case, 1) if step != case.version.parsed.procedure.steps[-1] else step
-    moved = advance(
-        CASE, case, CaseAction.PASS_STEP, actor=actor, at=at, expected_revision=expected_revision,
-        facts={"step": step.id, "next": following.id}, step=following.id,
-    )  # fmt: skip
-    _write(case, Verdict.AGREE, opinion, actor, at)
-    steps.finish_step(case, actor=actor, at=at)
-    steps.open_step(moved, following, actor=actor, at=at)
-    return moved
+    return _go(case, following, CaseAction.PASS_STEP, Verdict.AGREE, opinion, actor, at, expected_revision)
 
 
 @transaction.atomic
@@ -48,13 +42,20 @@ def send_back(*, case: Case, reason: str, actor: Actor, at: datetime, expected_r
     previous = step_of(case) if first else steps.neighbour(case, -1)
     if previous is None:
         raise Conflict
+    return _go(case, previous, CaseAction.SEND_BACK, Verdict.DISAGREE, reason, actor, at, expected_revision)
+
+
+def _go(
+    case: Case, to: WorkStep, action: str, verdict: str, words: str, actor: Actor, at: datetime, revision: int | None
+) -> Case:
+    """Leave the present step with an opinion and open another."""
     moved = advance(
-        CASE, case, CaseAction.SEND_BACK, actor=actor, at=at, expected_revision=expected_revision,
-        facts={"step": case.step, "next": previous.id}, step=previous.id,
+        CASE, case, action, actor=actor, at=at, expected_revision=revision,
+        facts={"step": case.step, "next": to.id}, step=to.id,
     )  # fmt: skip
-    _write(case, Verdict.DISAGREE, reason, actor, at)
+    _write(case, verdict, words, actor, at)
     steps.finish_step(case, actor=actor, at=at)
-    steps.open_step(moved, previous, actor=actor, at=at)
+    steps.open_step(moved, to, actor=actor, at=at)
     return moved
 
 

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.cases.choices import CaseAction, DeliveryWay, MaterialSource, MaterialState, Outcome
+from apps.cases.choices import CaseAction, MaterialSource, MaterialState, Outcome
 from apps.cases.errors import NotOffered
 from apps.cases.models import Case, CaseMaterial, Draft, DraftMaterial
 from apps.cases.services import drafts, steps
@@ -18,7 +18,7 @@ from apps.common.actor import SYSTEM, Actor
 from apps.common.errors import FieldError, Invalid
 from apps.common.forms.validation import Result
 from apps.journal.services import advance, record
-from apps.matters.choices import Necessity
+from apps.matters.choices import DeliveryWay, Necessity
 from apps.matters.definition import Material
 from apps.organisation.models import Department
 

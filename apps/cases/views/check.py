@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.cases.choices import DeliveryWay
 from apps.cases.errors import DraftExpired, NotOffered, VersionSuperseded
 from apps.cases.models import Draft
 from apps.cases.presentation import answer_groups, situation_rows
@@ -20,6 +19,7 @@ from apps.cases.views.shared import of_draft
 from apps.common.errors import Conflict, DomainError, FieldError, Invalid, NotAllowed
 from apps.common.forms.display import Shown, shown_field
 from apps.identity.requests import actor_of
+from apps.matters.choices import DeliveryWay
 
 MATERIAL = "material:"
 

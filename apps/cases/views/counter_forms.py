@@ -12,7 +12,6 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.cases.choices import DeliveryWay
 from apps.cases.models import Draft
 from apps.cases.services import drafts
 from apps.cases.views.shared import needs_lists, part_choices, texts_by_path
@@ -25,7 +24,7 @@ from apps.common.forms.validation import visible_fields
 from apps.common.identifiers import InvalidIdentifier, phone
 from apps.identity.choices import IdType
 from apps.licences.models import Licence
-from apps.matters.choices import Necessity
+from apps.matters.choices import DeliveryWay, Necessity
 from apps.matters.definition import Material
 from apps.matters.models import Offer
 

@@ -10,6 +10,7 @@ from apps.common.forms.parsing import ID_PATTERN, read_condition, read_form, rea
 from apps.common.reading import Path, Problem, Reader, Unreadable
 from apps.matters import choices as c
 from apps.matters.definition import types as t
+from apps.work.choices import SpecialProcedure
 
 SLUG = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 # Real lists carry codes of several generations; that it has the 12 characters of today is checked at publish.
@@ -242,7 +243,7 @@ def _read_procedure(reader: Reader, known: set[str]) -> t.Procedure:
         kind=reader.text("kind", one_of=c.ProcedureKind.values),
         intake_role=reader.text("intake_role", pattern=ID_PATTERN),
         steps=steps,
-        special=reader.texts("special", one_of=c.SpecialProcedure.values),
+        special=reader.texts("special", one_of=SpecialProcedure.values),
         automatic=_read_automatic(reader.child("automatic"), known) if reader.raw("automatic") is not None else None,
     )
     for index, step in enumerate(steps):
