@@ -1,6 +1,7 @@
 """What a file is, by its bytes: a name and a declared type prove nothing."""
 
 import io
+import struct
 import warnings
 import zipfile
 
@@ -10,6 +11,16 @@ from apps.files.choices import FileKind
 
 _SIGNATURES = ((b"%PDF-", FileKind.PDF), (b"\xff\xd8\xff", FileKind.JPEG), (b"\x89PNG\r\n\x1a\n", FileKind.PNG))
 MAX_PIXELS = 100_000_000
+_UNREADABLE_IMAGE = (
+    UnidentifiedImageError,
+    OSError,
+    ValueError,
+    SyntaxError,
+    Image.DecompressionBombWarning,
+    Image.DecompressionBombError,
+)
+# The list of an archive's files is written by whoever made it: versions that do not exist, names in no encoding.
+_UNREADABLE_ARCHIVE = (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error)
 
 
 def kind_of(data: bytes) -> str:
@@ -37,7 +48,7 @@ def _image_opens(data: bytes) -> bool:
                 if image.width * image.height > MAX_PIXELS:
                     return False
                 image.load()
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombWarning):
+    except _UNREADABLE_IMAGE:
         return False
     return True
 
@@ -46,5 +57,5 @@ def _is_ofd(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return "OFD.xml" in archive.namelist()
-    except zipfile.BadZipFile:
+    except _UNREADABLE_ARCHIVE:
         return False
