@@ -84,7 +84,7 @@ def next_url(request: HttpRequest) -> str:
 
 def address_of(request: Any) -> str:
     """Return the address a request came from; what a stranger writes into X-Forwarded-For is not believed."""
-    return str(BaseThrottle().get_ident(request))
+    return BaseThrottle().get_ident(request) or ""
 
 
 class CodeThrottle(SimpleRateThrottle):
