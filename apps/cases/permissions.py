@@ -22,14 +22,15 @@ ROLE_RIGHTS = {
 
 
 def visible_cases(actor: Actor) -> QuerySet[Case]:
-    """Return a citizen's own cases, a firm's for who speaks for it, and for posts those of their departments."""
+    """Return a citizen's own cases, a firm's for who speaks for it (as far as the mandate goes), a post's departments'."""
     if actor.is_staff:
         return Case.objects.filter(department_id__in=sorted(departments_with(actor, "view_cases")))
+    within = Q(matter__slug__in=actor.on_behalf_matters) if actor.on_behalf_matters else Q()
     match actor.holder:
         case (kind, pk) if kind == ENTITY:
-            return Case.objects.filter(entity_id=pk)
+            return Case.objects.filter(within, entity_id=pk)
         case (kind, pk) if kind == PERSON:
-            return Case.objects.filter(person_id=pk)
+            return Case.objects.filter(within, person_id=pk)
     return Case.objects.none()
 
 

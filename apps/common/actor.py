@@ -31,6 +31,7 @@ class Actor:
     post_id: int | None = None
     on_behalf_type: str = ""
     on_behalf_id: int | None = None
+    on_behalf_matters: frozenset[str] = frozenset()  # slugs the mandate is limited to; empty: all
     channel: str = Channel.WEB
     request_id: str = ""
     level: int = 0

@@ -1,6 +1,7 @@
 """What a file is, by its bytes: a name and a declared type prove nothing."""
 
 import io
+import struct
 import warnings
 import zipfile
 
@@ -19,6 +20,16 @@ _ARCHIVES = (("OFD.xml", FileKind.OFD), ("word/document.xml", FileKind.DOCX), ("
 _MACROS = "vbaProject.bin"
 _DWG_LEAST_BYTES = 1024
 MAX_PIXELS = 100_000_000
+_UNREADABLE_IMAGE = (
+    UnidentifiedImageError,
+    OSError,
+    ValueError,
+    SyntaxError,
+    Image.DecompressionBombWarning,
+    Image.DecompressionBombError,
+)
+# The list of an archive's files is written by whoever made it: versions that do not exist, names in no encoding.
+_UNREADABLE_ARCHIVE = (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error)
 
 
 def kind_of(data: bytes) -> str:
@@ -46,7 +57,7 @@ def _image_opens(data: bytes) -> bool:
                 if image.width * image.height > MAX_PIXELS:
                     return False
                 image.load()
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombWarning):
+    except _UNREADABLE_IMAGE:
         return False
     return True
 
@@ -56,7 +67,7 @@ def _archive_kind(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
-    except zipfile.BadZipFile:
+    except _UNREADABLE_ARCHIVE:
         return ""
     if any(name.endswith(_MACROS) for name in names):
         return ""

@@ -1,5 +1,6 @@
 """Turning a signed-in account into the actor of one request."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,40 +43,45 @@ def actor_for(account: Account, hat: Hat, *, channel: str, request_id: str, toda
             request_id=request_id,
             level=level,
         )
-    kind, pk = _principal(account, hat.on_behalf, today) if hat.on_behalf else ("", None)
+    kind, pk, matters = _principal(account, hat.on_behalf, today) if hat.on_behalf else ("", None, frozenset())
     return Actor(
         account_id=account.pk,
         person_id=account.person_id,
         on_behalf_type=kind,
         on_behalf_id=pk,
+        on_behalf_matters=matters,
         channel=channel,
         request_id=request_id,
         level=level,
     )
 
 
-def _principal(account: Account, on_behalf: str, today: date) -> tuple[str, int]:
+def _principal(account: Account, on_behalf: str, today: date) -> tuple[str, int, frozenset[str]]:
     kind, _sep, public_id = on_behalf.partition(":")
     field = {ENTITY: "entity__public_id", PERSON: "principal__public_id"}.get(kind)
     if field is None or account.person_id is None:
         raise NoMandate
-    mandate = (
+    mandates = list(
         Mandate.objects.filter(
             Q(valid_until__isnull=True) | Q(valid_until__gte=today),
             agent_id=account.person_id,
             status=MandateStatus.ACTIVE,
             valid_from__lte=today,
             **{field: public_id},
-        )
-        .order_by("id")
-        .first()
+        ).order_by("id")
     )
-    if mandate is None:
+    if not mandates:
         raise NoMandate
-    pk = mandate.entity_id if kind == ENTITY else mandate.principal_id
+    pk = mandates[0].entity_id if kind == ENTITY else mandates[0].principal_id
     if pk is None:
         raise NoMandate
-    return kind, pk
+    return kind, pk, together(mandates)
+
+
+def together(mandates: Iterable[Mandate]) -> frozenset[str]:
+    """Return the matters several mandates for one principal cover together; empty when one of them covers all."""
+    limits = [frozenset(mandate.matters) for mandate in mandates]
+    return frozenset().union(*limits) if all(limits) else frozenset()
 
 
 def first_post(account: Account) -> Post | None:

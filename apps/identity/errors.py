@@ -76,3 +76,17 @@ class SeparatedRoles(Conflict):
 
     code = "separated_roles"
     message = _("系统、安全、审计三个管理员岗位不能由同一账号兼任。")
+
+
+class OwnPost(Conflict):
+    """Who gives posts does not give one to themselves."""
+
+    code = "own_post"
+    message = _("不能给自己任命岗位，请由另一位安全管理员办理。")
+
+
+class CodesUsedUp(TooManyCodes):
+    """A phone got as many codes as it may get in a day."""
+
+    code = "codes_used_up"
+    message = _("这个手机号今天收到的验证码已达上限，请明天再试，或用密码登录。")

@@ -77,9 +77,17 @@ class ActingMiddleware:
         try:
             if not request.path.startswith(("/api/", "/static/", "/healthz")):
                 self._resolve(request)
-            return self.get_response(request)
+            response = self.get_response(request)
         finally:
             permissions.memo.reset(token)
+        if "Cache-Control" not in response and self._is_private(request):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    @staticmethod
+    def _is_private(request: HttpRequest) -> bool:
+        """Tell whether an answer was made for one person: on a shared computer the way back must not show it."""
+        return "Authorization" in request.headers or account_of(request) is not None
 
     @staticmethod
     def _resolve(request: HttpRequest) -> None:

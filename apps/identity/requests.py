@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
 
 from apps.common.actor import ANONYMOUS, Actor, Channel
 from apps.identity.actors import Hat, actor_for
@@ -62,6 +62,9 @@ def _token_actor(request: Any) -> Actor:
     if account is None:  # client credentials: a partner's program without a person
         return Actor(channel=Channel.PARTNER, request_id=getattr(request, "request_id", ""))
     channel = request.headers.get("X-Channel", Channel.APP)
+    program = request.auth.application
+    if program is None or not program.is_first_party:  # the journal keeps the channel: only our own programs name it
+        channel = Channel.PARTNER
     return actor_for(
         account,
         Hat(request.headers.get(HEADER_POST, ""), request.headers.get(HEADER_ON_BEHALF, "")),
@@ -77,6 +80,11 @@ def next_url(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if is_ours else ""
+
+
+def address_of(request: Any) -> str:
+    """Return the address a request came from; what a stranger writes into X-Forwarded-For is not believed."""
+    return BaseThrottle().get_ident(request) or ""
 
 
 class CodeThrottle(SimpleRateThrottle):

@@ -11,7 +11,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from apps.common.actor import ENTITY, PERSON, Actor
 from apps.common.crypto import blind_indexes
 from apps.common.identifiers import read_id_number
+from apps.identity.actors import together
 from apps.identity.choices import IdType, MandateKind, MandateStatus
+from apps.identity.errors import NoMandate
 from apps.identity.models import AccessToken, Account, LegalEntity, Mandate, Person, Post
 from apps.journal.selectors import reads_of
 
@@ -76,17 +78,20 @@ class Scope:
         return not self.matters or slug in self.matters
 
 
-def mandate_of(*, actor: Actor) -> Scope | None:
-    """Return what covers an actor who speaks for somebody else; ``None`` for who speaks for themselves."""
+def mandate_of(*, actor: Actor, today: date) -> Scope | None:
+    """Return what covers an actor who speaks for somebody else; ``None`` for who speaks for themselves.
+
+    :raises NoMandate: it ended, or does not hold yet
+    """
     if not actor.on_behalf_type:
         return None
     field = "entity_id" if actor.on_behalf_type == ENTITY else "principal_id"
-    mandate = (
-        Mandate.objects.filter(agent_id=actor.person_id, status=MandateStatus.ACTIVE, **{field: actor.on_behalf_id})
-        .order_by("id")
-        .first()
-    )
-    return Scope(mandate.kind, frozenset(mandate.matters)) if mandate else None
+    held = list(mandates_of(actor.person_id or 0, today=today).filter(**{field: actor.on_behalf_id}))
+    if not held:
+        raise NoMandate
+    kinds = {mandate.kind for mandate in held}
+    kind = MandateKind.REPRESENTATIVE if MandateKind.REPRESENTATIVE in kinds else held[0].kind
+    return Scope(kind, together(held))
 
 
 def known_facts(*, actor: Actor) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from apps.common.lists import page_of
 from apps.common.masking import mask_name
 from apps.files.views import file_response
 from apps.identity.api import PortalView
-from apps.journal.services import open_actions
+from apps.journal.services import log_read, open_actions
 from apps.licences import selectors, services
 from apps.licences.models import Licence
 from apps.licences.presentation import face_rows
@@ -173,6 +173,7 @@ class LicenceView(PortalView):
     def get(self, request: Request, public_id: str) -> Any:
         """Return a licence with its face, personal data masked."""
         licence = selectors.licence_for(self.actor, public_id)
+        log_read(actor=self.actor, holder=licence.holder_key, subject=licence, at=timezone.now())
         told = {
             "face_rows": face_rows(licence, unmasked=False),
             "open_actions": open_actions(LICENCE, licence, self.actor) if self.actor.is_staff else [],
@@ -207,7 +208,11 @@ class LicenceFileView(PortalView):
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     def get(self, _request: Request, public_id: str) -> HttpResponse:
         """Return the file."""
-        return file_response(selectors.licence_for(self.actor, public_id).file, download=True)
+        licence = selectors.licence_for(self.actor, public_id)
+        log_read(
+            actor=self.actor, holder=licence.holder_key, subject=licence, at=timezone.now(), unmasked="licence:file"
+        )
+        return file_response(licence.file, download=True)
 
 
 class LicenceActionView(PortalView):

@@ -143,6 +143,11 @@ class Licence(models.Model):
             raise ValueError(msg)
         return holder
 
+    @property
+    def holder_key(self) -> tuple[str, int]:
+        """Whose licence it is, as the read log names holders."""
+        return ("entity", self.holder_entity_id) if self.holder_entity_id else ("person", self.holder_person_id or 0)
+
     def is_usable(self, on: date) -> bool:
         """Tell whether it is in force on a day."""
         ends = self.valid_until

@@ -19,7 +19,7 @@ def visible_licences(reader: Actor) -> QuerySet[Licence]:
         return Licence.objects.all()
     if reader.is_staff:
         return Licence.objects.filter(issuer__in=departments_with(reader, ISSUE))
-    if reader.holder is None:
+    if reader.holder is None or reader.on_behalf_matters:  # a mandate for some matters does not open the wallet
         return Licence.objects.none()
     kind, pk = reader.holder
     return Licence.objects.filter(Q(holder_person=pk) if kind == PERSON else Q(holder_entity=pk))

@@ -10,6 +10,7 @@ from apps.common.actor import Actor
 from apps.common.crypto import fingerprint
 from apps.common.masking import mask_name
 from apps.identity.models import Person, Post
+from apps.identity.requests import address_of
 from apps.licences.errors import TooManyLooks
 from apps.licences.services import Verifier
 
@@ -35,7 +36,7 @@ def check_rate(request: Any) -> None:
 
     :raises TooManyLooks: identifiers can be guessed one after another, so nobody may try many
     """
-    address = fingerprint(str(request.META.get("REMOTE_ADDR", "")))[:32]
+    address = fingerprint(address_of(request))[:32]
     key = f"licences:looks:{address}:{timezone.now():%H%M}"
     cache.add(key, 0, timeout=120)
     if cache.incr(key) > LOOKS_PER_MINUTE:

@@ -64,8 +64,7 @@ def licence_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     licence = selectors.licence_for(reader, public_id)
     holds = is_holder(reader, licence)
     unmasked = holds and request.GET.get("show") == "full"
-    holder = ("entity", licence.holder_entity_id) if licence.holder_entity_id else ("person", licence.holder_person_id)
-    log_read(actor=reader, holder=holder, subject=licence, at=timezone.now())  # type: ignore[arg-type]
+    log_read(actor=reader, holder=licence.holder_key, subject=licence, at=timezone.now())
     actions = _choices(licence, reader) if reader.is_staff else []
     context = {
         "licence": licence,
@@ -85,7 +84,9 @@ def licence_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_GET
 def licence_file(request: HttpRequest, public_id: str) -> HttpResponse:
     """Send the signed PDF."""
-    licence = selectors.licence_for(actor_of(request), public_id)
+    reader = actor_of(request)
+    licence = selectors.licence_for(reader, public_id)
+    log_read(actor=reader, holder=licence.holder_key, subject=licence, at=timezone.now(), unmasked="licence:file")
     return file_response(licence.file, download=True)
 
 

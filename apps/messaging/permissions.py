@@ -16,9 +16,10 @@ def visible_messages(reader: Actor) -> QuerySet[Message]:
     mine = Q()
     if reader.person_id is not None:
         mine |= Q(person_id=reader.person_id)
-    if reader.on_behalf_type == ENTITY and reader.on_behalf_id is not None:
+    speaks_in_all = not reader.on_behalf_matters  # a mandate for some matters does not open the whole inbox
+    if speaks_in_all and reader.on_behalf_type == ENTITY and reader.on_behalf_id is not None:
         mine |= Q(entity_id=reader.on_behalf_id)
-    if reader.on_behalf_type == PERSON and reader.on_behalf_id is not None:
+    if speaks_in_all and reader.on_behalf_type == PERSON and reader.on_behalf_id is not None:
         mine |= Q(person_id=reader.on_behalf_id)
     if reader.is_staff or not mine:
         return Message.objects.none()

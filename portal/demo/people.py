@@ -24,6 +24,7 @@ from apps.organisation.models import Department, Division, Hall
 
 PASSWORD = "Lanzhou-demo-2026"  # noqa: S105 - printed for everybody to see
 CITY_HALL = "lanzhou"
+FIRMS_SINCE = date(2026, 1, 1)  # from when people speak for the firms
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def make_demo_people(*, now: datetime) -> int:
     hashed = make_password(PASSWORD)
     before = Account.objects.count()
     people = [_citizen(citizen, hashed, now, today) for citizen in CITIZENS]
-    _firms(people, now, today)
+    _firms(people, now)
     for clerk in staff():
         _clerk(clerk, hashed, now, today)
     _general_window(hashed, now, today)
@@ -163,7 +164,7 @@ def _account(username: str, hashed: str, *, person: Person | None = None, phone:
     return account
 
 
-def _firms(people: list[Person], now: datetime, today: date) -> None:
+def _firms(people: list[Person], now: datetime) -> None:
     division = Division.objects.filter(code="620102000000").first()
     entities = [
         register_entity(
@@ -173,7 +174,7 @@ def _firms(people: list[Person], now: datetime, today: date) -> None:
             representative=people[owner],
             actor=SYSTEM,
             at=now,
-            today=today,
+            today=FIRMS_SINCE,
             address={"division": "620102001000", "street": "示例路2号", "door": ""},
             division_id=division.pk if division else None,
             is_fictional=True,
@@ -182,7 +183,7 @@ def _firms(people: list[Person], now: datetime, today: date) -> None:
     ]
     agent, firm = people[1], entities[1]
     if not firm.mandates.filter(agent=agent).exists():
-        give_mandate(kind=MandateKind.AGENT, agent=agent, entity=firm, valid_from=today, actor=SYSTEM, at=now)
+        give_mandate(kind=MandateKind.AGENT, agent=agent, entity=firm, valid_from=FIRMS_SINCE, actor=SYSTEM, at=now)
 
 
 def _clerk(clerk: Clerk, hashed: str, now: datetime, today: date) -> None:

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from apps.common.errors import DomainError, InternalError, NotFound
+from apps.common.errors import BadRequest, DomainError, InternalError, NotFound
 from apps.common.problems import CONTENT_TYPE, problem_response
 
 log = logging.getLogger("portal.problems")
@@ -24,11 +24,22 @@ class DomainErrorMiddleware:
         """Serve the request; an address no database can look up, or that the API does not have, is its 404."""
         if "\0" in request.path:
             return self._refused(request, NotFound())
+        if self._holds_nul(request):
+            return self._refused(request, BadRequest())
         response = self.get_response(request)
         if response.status_code == NotFound.status and request.path.startswith("/api/"):
             kind = response.headers.get("Content-Type", "")
             return response if kind.startswith(CONTENT_TYPE) else problem_response(request, NotFound())
         return response
+
+    @staticmethod
+    def _holds_nul(request: HttpRequest) -> bool:
+        """Tell whether a parameter or a form holds what no database stores and no keyboard types."""
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            return True
+        if request.path.startswith("/api/") or request.method != "POST":  # the API checks its bodies itself
+            return False
+        return any("\0" in value for values in request.POST.lists() for value in values[1])
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Render a refusal as a page, or as problem+json under ``/api/``."""

@@ -173,6 +173,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "apps.identity.views.locked_out"
 AXES_USERNAME_CALLABLE = "apps.identity.backends.attempt_name"
+AXES_CLIENT_IP_CALLABLE = "apps.identity.requests.address_of"
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["username", "phone", "password", "code"]
 OTP_TOTP_ISSUER = "Lanzhou"

@@ -99,3 +99,20 @@ def test_giving_a_second_administrators_post_is_refused(sit):
 
     assert answer.status_code == 409
     assert auditor.posts.count() == 1
+
+
+def test_the_security_administrator_gives_no_post_to_themselves(sit):
+    browser = sit(Role.SECURITY_ADMIN)
+    own = Post.objects.get(role=Role.SECURITY_ADMIN).account
+    fields = {
+        "account": own.pk,
+        "department": make_department().pk,
+        "role": Role.HEAD,
+        "title": "负责人",
+        "since": timezone.localdate().isoformat(),
+    }
+
+    answer = browser.post("/console/identity/post/add/", fields)
+
+    assert answer.status_code == 409
+    assert own.posts.count() == 1

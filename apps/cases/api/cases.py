@@ -126,6 +126,7 @@ class CaseHistory(CaseView):
     def get(self, _request: Request, public_id: str) -> Response:
         """Show what happened to a case, from its journal."""
         case = seen_case(self.actor, public_id)
+        log_read(actor=self.actor, holder=case.holder, subject=case, at=timezone.now())
         return Response([out.event_out(event) for event in selectors.history_of(case)])
 
 
@@ -135,7 +136,9 @@ class CaseDocument(CaseView):
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     def get(self, _request: Request, public_id: str, document: str) -> HttpResponse:
         """Download a legal document."""
-        row = get_object_or_404(selectors.documents_of(seen_case(self.actor, public_id)), public_id=document)
+        case = seen_case(self.actor, public_id)
+        row = get_object_or_404(selectors.documents_of(case), public_id=document)
+        log_read(actor=self.actor, holder=case.holder, subject=case, at=timezone.now(), unmasked=f"document:{row.kind}")
         return file_response(row.file, download=True)
 
 

@@ -11,6 +11,7 @@ from apps.cases import selectors
 from apps.cases.models import Case, CaseMaterial, Correction, Document, Draft, DraftMaterial
 from apps.common.actor import Actor
 from apps.common.errors import FieldError
+from apps.common.forms.masked import masked_answers
 from apps.common.workdays import WorkCalendar
 from apps.journal.models import Event
 from apps.work.models import WorkItem
@@ -211,15 +212,16 @@ def case_row(case: Case, standing: selectors.Standing) -> dict[str, Any]:
 
 
 def case_out(case: Case, *, reader: Actor, today: date) -> dict[str, Any]:
-    """Return a case whole, with what the reader may do."""
+    """Return a case whole, with what the reader may do; posts see personal numbers hidden, as on the desk's page."""
+    answers = case.answers or {}
     return {
         **case_row(case, selectors.standings([case], today=today)[case.pk]),
-        "query_code": case.query_code,
+        "query_code": "" if reader.is_staff else case.query_code,
         "matter": case.matter.slug,
         "version": case.version.number,
         "step": case.step,
         "situations": case.situations,
-        "answers": case.answers or {},
+        "answers": masked_answers(case.version.parsed.form, answers) if reader.is_staff else answers,
         "reason": case.reason,
         "delivery_way": case.delivery_way,
         "received_on": case.received_on,

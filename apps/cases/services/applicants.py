@@ -1,6 +1,7 @@
 """For whom an application is made: told by the hat of who is signed in, or by the clerk who has them at the counter."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from apps.common.actor import ENTITY, PERSON, Actor
@@ -24,10 +25,10 @@ class Applicant:
     facts: dict[str, Any]
 
 
-def applicant_of(actor: Actor) -> Applicant:
+def applicant_of(actor: Actor, *, today: date) -> Applicant:
     """Return whom a signed-in citizen applies for.
 
-    :raises NotAllowed: nobody: the actor is anonymous, or at a post
+    :raises NotAllowed: nobody: the actor is anonymous, or at a post, or the mandate does not hold today
     """
     if actor.holder is None:
         raise NotAllowed
@@ -36,7 +37,7 @@ def applicant_of(actor: Actor) -> Applicant:
         holder=actor.holder,
         agent_id=actor.person_id if is_for_another else None,
         level=actor.level,
-        mandate=mandate_of(actor=actor),
+        mandate=mandate_of(actor=actor, today=today),
         facts=known_facts(actor=actor),
     )
 

@@ -1,7 +1,7 @@
 """Drafts: begun from a matter, prefilled, saved as one types, with materials, moved to a newer version."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -57,7 +57,7 @@ def start_draft(
     :param applicant: for whom, if that is not whom the actor speaks for
     :raises MatterClosed, NotServed, AgentNotAllowed, LevelTooLow, NotOffered: the actor cannot apply
     """
-    applicant = applicant or applicant_of(actor)
+    applicant = applicant or applicant_of(actor, today=timezone.localdate(at))
     check_applicant(matter=matter, applicant=applicant)
     version = matter.current
     if version is None or actor.account_id is None:
@@ -83,9 +83,9 @@ def start_draft(
     )
 
 
-def check_may_apply(*, matter: Matter, actor: Actor) -> None:
+def check_may_apply(*, matter: Matter, actor: Actor, today: date) -> None:
     """Refuse who cannot apply for ``matter`` in the hat they wear."""
-    check_applicant(matter=matter, applicant=applicant_of(actor))
+    check_applicant(matter=matter, applicant=applicant_of(actor, today=today))
 
 
 def check_applicant(*, matter: Matter, applicant: Applicant) -> None:

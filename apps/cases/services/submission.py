@@ -44,7 +44,7 @@ def submit_draft(
     """
     draft = drafts.locked_draft(draft, at=at)
     drafts.check_current(draft)
-    applicant = applicant or applicant_of(actor)
+    applicant = applicant or applicant_of(actor, today=timezone.localdate(at))
     drafts.check_applicant(matter=draft.version.matter, applicant=applicant)
     result = drafts.checked(draft, today=timezone.localdate(at), partial=False)
     faults = shortcomings(draft=draft, result=result, promised=promised)

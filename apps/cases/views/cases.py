@@ -50,7 +50,8 @@ def case_list(request: HttpRequest) -> HttpResponse:
 def case_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show a case whole."""
     case, reader = my_case(request, public_id), actor_of(request)
-    log_read(actor=reader, holder=case.holder, subject=case, at=timezone.now())
+    if reader.is_staff:  # the applicant's page hides nothing; the desk's asks for a reason
+        return redirect("cases:desk_case", public_id=public_id)
     standing = selectors.standings([case], today=timezone.localdate())[case.pk]
     events = list(selectors.history_of(case))
     corrections = list(case.correction_rows.order_by("id"))
@@ -92,9 +93,13 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_GET
 def case_document(request: HttpRequest, public_id: str, document: str) -> HttpResponse:
     """Send a legal document of one's own case."""
-    row = selectors.documents_of(my_case(request, public_id)).filter(public_id=document).first()
+    case = my_case(request, public_id)
+    row = selectors.documents_of(case).filter(public_id=document).first()
     if row is None:
         raise NotFound
+    log_read(
+        actor=actor_of(request), holder=case.holder, subject=case, at=timezone.now(), unmasked=f"document:{row.kind}"
+    )
     return file_response(row.file, download=True)
 
 

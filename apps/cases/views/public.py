@@ -21,6 +21,7 @@ from apps.cases.models import Case, Document
 from apps.common.crypto import fingerprint
 from apps.common.errors import NotFound
 from apps.common.signing import verify_pdf
+from apps.identity.requests import address_of
 
 TRIES_PER_MINUTE = 10
 UNDONE_BY = {CaseStatus.REVOKED: (DocumentKind.APPROVAL, DocumentKind.ACCEPTANCE)}
@@ -66,7 +67,7 @@ def check_rate(request: HttpRequest, what: str) -> None:
 
     :raises TooManyTries: codes can be guessed one after another, so nobody may try many
     """
-    address = fingerprint(str(request.META.get("REMOTE_ADDR", "")))[:32]
+    address = fingerprint(address_of(request))[:32]
     key = f"cases:{what}:{address}:{timezone.now():%H%M}"
     cache.add(key, 0, timeout=120)
     if cache.incr(key) > TRIES_PER_MINUTE:

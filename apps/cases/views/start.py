@@ -38,7 +38,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask what the form depends on and begin a draft; who may not apply is told why and what to do."""
     actor, matter = actor_of(request), matter_by_slug(slug)
     try:
-        drafts.check_may_apply(matter=matter, actor=actor)
+        drafts.check_may_apply(matter=matter, actor=actor, today=timezone.localdate())
     except (NotAllowed, Conflict) as error:
         return render(request, "cases/may_not.html", _may_not(request, matter, error), status=error.status)
     offers = list(offers_of(matter))

@@ -14,7 +14,7 @@ from apps.common.errors import FieldError, Invalid
 from apps.common.ids import new_public_id
 from apps.identity import events
 from apps.identity.choices import CodePurpose
-from apps.identity.errors import PhoneTaken, TooManyCodes, WrongCode
+from apps.identity.errors import CodesUsedUp, PhoneTaken, TooManyCodes, WrongCode
 from apps.identity.models import Account, PhoneCode
 from apps.identity.ports import code_sender
 from apps.identity.selectors import PHONE_PURPOSE, account_by_phone
@@ -24,6 +24,7 @@ from apps.journal.services import record
 CODE_MINUTES = 5
 CODE_TRIES = 5
 CODE_WAIT_SECONDS = 60
+CODES_A_DAY = 20  # of all kinds; each may be guessed at CODE_TRIES times, so this bounds the guesses too
 CODE_PURPOSE = "phone-code"
 
 
@@ -44,9 +45,13 @@ def send_code(*, phone: str, purpose: str, now: datetime) -> PhoneCode:
 
     :raises Invalid: not a mobile number
     :raises TooManyCodes: asked again too soon
+    :raises CodesUsedUp: as many were sent as a phone may get in a day
     :raises OutsideUnavailable: the SMS gateway is away
     """
     number = checked_phone(phone)
+    hashes = blind_indexes(number, purpose=PHONE_PURPOSE)
+    if PhoneCode.objects.filter(phone_hash__in=hashes, sent_at__gt=now - timedelta(days=1)).count() >= CODES_A_DAY:
+        raise CodesUsedUp(seconds=86400)
     latest = _latest(number, purpose)
     if latest is not None and (waited := (now - latest.sent_at).total_seconds()) < CODE_WAIT_SECONDS:
         raise TooManyCodes(seconds=int(CODE_WAIT_SECONDS - waited) + 1)
@@ -161,9 +166,7 @@ def reset_password(*, phone: str, code: str, password: str, actor: Actor, now: d
     account = account_by_phone(number)
     if account is None or not account.is_active:
         raise WrongCode
-    with transaction.atomic():
-        set_password(account=account, password=password, actor=actor, now=now)
-        end_all_tokens(account=account, at=now)
+    set_password(account=account, password=password, actor=actor, now=now)
     return account
 
 
@@ -197,13 +200,14 @@ def _move_phone(account: Account, number: str, actor: Actor, now: datetime) -> A
 
 @transaction.atomic
 def set_password(*, account: Account, password: str, actor: Actor, now: datetime) -> None:
-    """Set a new password.
+    """Set a new password; every program let in before must ask again, since nobody knows who held its tokens.
 
     :raises Invalid: it is too weak
     """
     check_password(password)
     account.set_password(password)
     account.save(update_fields=["password"])
+    end_all_tokens(account=account, at=now)
     record(events.PASSWORD_CHANGED, account, actor=actor, at=now)
 
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from apps.common.actor import Actor
 from apps.identity import events
 from apps.identity.choices import SEPARATED_ROLES
-from apps.identity.errors import SeparatedRoles
+from apps.identity.errors import OwnPost, SeparatedRoles
 from apps.identity.models import Account, Post, PostPermission
 from apps.identity.roles import RIGHTS
 from apps.journal.services import record
@@ -33,8 +33,11 @@ def give_post(
     """Give an account a post; its rights are those of the role on the department (and on ``also_on``).
 
     :param also_on: further departments, for a window that takes in for many (综合窗口)
+    :raises OwnPost: the security administrator gives themselves one
     :raises SeparatedRoles: the account is another of the three administrators already
     """
+    if actor.account_id == account.pk:
+        raise OwnPost
     _keep_roles_separate(account, role)
     group = Group.objects.create(name=f"{department.slug}:{role}:{account.username}"[:150])
     try:
