@@ -33,12 +33,9 @@ def give_post(
     """Give an account a post; its rights are those of the role on the department (and on ``also_on``).
 
     :param also_on: further departments, for a window that takes in for many (综合窗口)
-    :raises OwnPost: the security administrator gives themselves one
-    :raises SeparatedRoles: the account is another of the three administrators already
+    :raises OwnPost, SeparatedRoles: to oneself; to another of the three administrators
     """
-    if actor.account_id == account.pk:
-        raise OwnPost
-    _keep_roles_separate(account, role)
+    _keep_roles_separate(account, role, actor)
     group = Group.objects.create(name=f"{department.slug}:{role}:{account.username}"[:150])
     try:
         with transaction.atomic():
@@ -62,7 +59,9 @@ def give_post(
     return post
 
 
-def _keep_roles_separate(account: Account, role: str) -> None:
+def _keep_roles_separate(account: Account, role: str, actor: Actor) -> None:
+    if actor.account_id == account.pk:
+        raise OwnPost
     held = account.posts.filter(is_active=True, role__in=SEPARATED_ROLES).exclude(role=role).exists()
     if role in SEPARATED_ROLES and held:
         raise SeparatedRoles
