@@ -123,6 +123,7 @@ class UnknownProcedure(DomainError):
 
 
 NOT_OWNER = Refusal("not_allowed", _("只有申请人可以这样做。"))
+RECUSED = Refusal("recused", _("这是您本人的申请，应当回避，请由同事办理。"))
 TAKEN = Refusal("taken", _("这件事已由其他同事领取。"), status=409)
 NOT_LAST_STEP = Refusal("not_last_step", _("还没有到决定环节。"), status=409)
 LAST_STEP = Refusal("last_step", _("这是决定环节，请作出准予或不予许可的决定。"), status=409)

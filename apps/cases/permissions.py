@@ -80,6 +80,9 @@ def supervisor(case: Case, actor: Actor) -> Refusal | None:
 
 
 def _untaken(case: Case, actor: Actor) -> Refusal | None:
+    """Allow whoever has no stake in the case and finds it free. Source: 公务员法 Art. 76 (recusal)."""
+    if actor.person_id is not None and actor.person_id in {case.person_id, case.agent_id}:
+        return errors.RECUSED
     item = live_items_of(case).first()
     return errors.TAKEN if item is not None and item.assignee_id not in {None, actor.post_id} else None
 

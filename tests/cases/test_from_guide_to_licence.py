@@ -1,5 +1,6 @@
 """The main flow through the services: apply, be corrected, be accepted, be decided, hold a licence."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -241,3 +242,13 @@ def test_a_renewal_takes_the_place_of_the_licence_it_names(now):
     assert (new.previous_id, new.number, new.version_number) == (old.pk, old.number, old.version_number + 1)
     assert old.status == LicenceStatus.LAPSED
     assert new.valid_until > old.valid_until
+
+
+def test_nobody_works_on_their_own_application(now):
+    case = food.submit(firm(), now)
+    clerk = replace(at_desk(CLERK), person_id=firm().person_id)  # the clerk is the firm's own agent
+
+    with pytest.raises(Refused, match="recused"):
+        intake.accept_case(case=case, actor=clerk, at=now)
+
+    assert reload(case).status == CaseStatus.SUBMITTED
