@@ -40,8 +40,7 @@ ALSO_SHARED = {
 # Views of the API that answer without a token, with the reason.
 ALLOW_ANY = {
     "apps/identity/api/registering.py": "who registers has no account yet",
-    "apps/matters/api.py": "what the city does for people is no secret",
-    "apps/organisation/api.py": "departments and halls are public",
+    "apps/common/public_api.py": "what the city does for people, its departments and halls are no secret",
     "apps/licences/api.py": "whoever is shown a licence may verify it; a partner's token only lifts the rate",
 }
 # Files that read the process's environment, with the reason.

@@ -30,9 +30,9 @@ TIMEOUT_MS = 20_000
 PERSON = Callable[..., Person]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def chromium() -> Iterator["Browser"]:
-    """One Chromium for all tests of this worker."""
+    """A Chromium for one test: playwright's loop must not outlive it, other tests of the worker run loops of their own."""
     if any(importlib.util.find_spec(name) is None for name in ("playwright", "axe_playwright_python")):
         pytest.skip("no playwright")
     path = os.environ.get("PORTAL_CHROMIUM") or shutil.which("chromium")

@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from apps.common.actor import Actor
 from apps.identity.models import Account, Person
 from portal.context import Site, site
+from tests.support.actors import at_desk
 
 
 def request_to(path: str = "/", **cookies: str):
@@ -92,11 +93,13 @@ def test_exactly_the_link_the_reader_is_at_is_marked(path: str, label: str | Non
     assert marked == ([label] if label else [])
 
 
-def test_a_clerk_sees_the_desk() -> None:
+@pytest.mark.usefixtures("city")
+def test_a_clerk_sees_the_desk_and_only_what_the_post_may_open() -> None:
     request = request_to("/desk/cases/9/")
-    request.actor = Actor(account_id=1, post_id=3)
+    request.actor = at_desk("market-clerk")
 
     found = Site(request)
 
     assert found.is_staff_post
+    assert [item.url for item in found.nav] == ["/desk/", "/desk/intake/", "/desk/cases/", "/"]
     assert [item.url for item in found.nav if item.current] == ["/desk/cases/"]
