@@ -4,6 +4,7 @@ import hmac
 import json
 import re
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -82,7 +83,7 @@ class Route:
     is_open: bool = False  # no key: the side a citizen, not the portal, stands on
 
 
-class Counterpart:
+class Counterpart(ABC):
     """One outside system: finds the route, asks for the key, lets the route act."""
 
     prefix = ""
@@ -90,9 +91,9 @@ class Counterpart:
     def __init__(self, *, store: Store, key: str, clock: Clock = wall_clock) -> None:
         self.store, self.key, self.clock = store, key, clock
 
+    @abstractmethod
     def routes(self) -> list[Route]:
         """Return what this counterpart can be asked."""
-        raise NotImplementedError
 
     def handle(self, request: Request) -> Answer:
         """Answer ``request``.
