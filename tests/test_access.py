@@ -178,7 +178,7 @@ POST /drafts/{draft}/upgrade/                        302 404 302 404 404 404 404
 POST /drafts/{draft}/discard/                        302 404 302 404 404 404 404 404 404 404
 POST /matters/{matter}/start/                        302 422 422 422 403 403 403 403 403 403 {"x": "1"}
 GET  /cases/                                         302 200
-GET  /cases/{case}/                                  302 404 200 200 404 404 404 404 404 404
+GET  /cases/{case}/                                  302 404 200 200 302 302 302 302 302 302
 POST /cases/{case}/withdraw/                         302 404 302 302 404 404 404 404 404 404
 GET  /cases/{case}/supplement/                       302 404 302 302 404 404 404 404 404 404
 POST /cases/{case}/supplement/                       302 404 302 302 404 404 404 404 404 404

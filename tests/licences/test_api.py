@@ -187,8 +187,8 @@ def test_file_is_verified(licence: Licence) -> None:
         ({}, 422),
         ({"identifier": "a", "code": "b"}, 422),
         ({"file": "***"}, 422),
-        ({"colour": "red"}, 400),
-        ({"identifier": "x" * 121}, 400),
+        ({"colour": "red"}, 422),
+        ({"identifier": "x" * 121}, 422),
     ],
 )
 def test_request_that_makes_no_sense_is_told_why(licence: Licence, body: dict[str, str], status: int) -> None:

@@ -49,9 +49,10 @@ def case_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def case_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show a case whole."""
-    case, reader = my_case(request, public_id), actor_of(request)
+    reader = actor_of(request)
     if reader.is_staff:  # the applicant's page hides nothing; the desk's asks for a reason
         return redirect("cases:desk_case", public_id=public_id)
+    case = my_case(request, public_id)
     standing = selectors.standings([case], today=timezone.localdate())[case.pk]
     events = list(selectors.history_of(case))
     corrections = list(case.correction_rows.order_by("id"))
