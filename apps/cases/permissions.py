@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from apps.cases import errors
-from apps.cases.models import Case, Document, Draft
+from apps.cases.models import Case, Draft
 from apps.common.actor import ENTITY, PERSON, Actor
 from apps.identity.choices import Role
 from apps.identity.permissions import departments_with, may, owns
@@ -32,11 +32,6 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
         case (kind, pk) if kind == PERSON:
             return Case.objects.filter(within, person_id=pk)
     return Case.objects.none()
-
-
-def visible_documents(actor: Actor) -> QuerySet[Document]:
-    """Return the documents of the cases the actor sees."""
-    return Document.objects.filter(case__in=visible_cases(actor))
 
 
 def visible_drafts(actor: Actor) -> QuerySet[Draft]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 from django.utils.translation import pgettext
 
-from apps.cases.choices import OPEN_STATUSES, CaseStatus
+from apps.cases.choices import OPEN_STATUSES
 from apps.cases.models import Case, CaseMaterial, Document, Draft
 from apps.cases.permissions import visible_cases, visible_drafts
 from apps.cases.workflow import CASE
@@ -141,11 +141,6 @@ def _with_states(stations: list[tuple[str, datetime | None]], *, ended: bool) ->
             state, seen_current = "current", True
         shown.append(Milestone(title, at, state))
     return shown
-
-
-def is_open(case: Case) -> bool:
-    """Tell whether a case still goes on."""
-    return CaseStatus(case.status) in OPEN_STATUSES
 
 
 def licence_of(case: Case) -> Licence | None:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from apps.common.actor import ENTITY, PERSON, Actor
 from apps.identity.choices import MandateStatus
 from apps.identity.errors import NoMandate, NoSuchPost, SecondFactorNeeded
-from apps.identity.models import Account, Mandate, Post
+from apps.identity.models import Account, Mandate
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,3 @@ def together(mandates: Iterable[Mandate]) -> frozenset[str]:
     """Return the matters several mandates for one principal cover together; empty when one of them covers all."""
     limits = [frozenset(mandate.matters) for mandate in mandates]
     return frozenset().union(*limits) if all(limits) else frozenset()
-
-
-def first_post(account: Account) -> Post | None:
-    """Return the post an account most likely works from: its oldest active one."""
-    return account.posts.filter(is_active=True).order_by("id").first()

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
-from apps.common.errors import Conflict, DomainError
+from apps.common.errors import DomainError
 from apps.journal.workflow import Refusal
 
 
@@ -16,10 +14,3 @@ class Refused(DomainError):
         self.code = refusal.code  # type: ignore[misc]
         self.status = refusal.status  # type: ignore[misc]
         self.message = refusal.text  # type: ignore[misc]
-
-
-class InFlight(Conflict):
-    """The same idempotency key is being worked on by another request."""
-
-    code = "in_flight"
-    message = _("同一请求正在处理，请稍后查询结果。")
