@@ -3,12 +3,15 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from apps.approvals import urls as approvals
 from apps.cases import urls as cases
+from apps.hotline import urls as hotline
 from apps.identity import urls as identity
 from apps.licences import urls as licences
 from apps.matters import urls as matters
 from apps.messaging import urls as messaging
 from apps.organisation import urls as organisation
+from apps.reviews import urls as reviews
 from portal import health
 from portal.api import JournalVerification
 from portal.pages import about
@@ -22,6 +25,9 @@ api = [
     *licences.api_urlpatterns,
     *matters.api_urlpatterns,
     *cases.api_urlpatterns,
+    *hotline.api_urlpatterns,
+    *approvals.api_urlpatterns,
+    *reviews.api_urlpatterns,
     path("journal/verification", JournalVerification.as_view(), name="journal_verification"),
 ]
 
@@ -44,4 +50,7 @@ urlpatterns = [
     path("", include("apps.licences.urls")),
     path("", include("apps.matters.urls")),
     path("", include("apps.cases.urls")),
+    path("", include("apps.hotline.urls")),
+    path("", include("apps.approvals.urls")),
+    path("", include("apps.reviews.urls")),
 ]

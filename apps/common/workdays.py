@@ -184,6 +184,16 @@ def _spans_from(start: dt.datetime, hours: Hours, calendar: WorkCalendar) -> Ite
                 yield opens, closes
 
 
+def start_of(day: dt.date) -> dt.datetime:
+    """Return the first moment of a day in the city."""
+    return dt.datetime.combine(day, dt.time(), ZONE)
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    """Return the moment a day in the city is over: the first of the next one."""
+    return start_of(day + dt.timedelta(days=1))
+
+
 def _local_day(moment: dt.datetime) -> dt.date:
     return moment.astimezone(ZONE).date()
 

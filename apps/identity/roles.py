@@ -5,10 +5,15 @@ from apps.identity.choices import Role
 # codenames of organisation.Department's permissions
 RIGHTS: dict[str, frozenset[str]] = {
     Role.CLERK: frozenset({"intake_cases", "view_cases"}),
-    Role.REVIEWER: frozenset({"handle_cases", "view_cases"}),
+    Role.REVIEWER: frozenset({"handle_cases", "view_cases", "handle_tickets", "view_tickets", "rectify_reviews"}),
+    Role.TICKET_HANDLER: frozenset({"handle_tickets", "view_tickets", "rectify_reviews"}),
     Role.CASE_AUDITOR: frozenset({"audit_cases", "view_cases"}),
-    Role.HEAD: frozenset({"decide_cases", "view_cases", "supervise_cases", "issue_licences"}),
-    Role.HOTLINE_AGENT: frozenset(),
+    Role.HEAD: frozenset(
+        {"decide_cases", "view_cases", "supervise_cases", "issue_licences", "view_tickets", "rectify_reviews"}
+    ),
+    Role.HOTLINE_AGENT: frozenset({"take_calls", "view_tickets"}),
+    Role.HOTLINE_LEAD: frozenset({"take_calls", "dispatch_tickets", "view_tickets", "supervise_tickets"}),
+    Role.REVIEW_OFFICER: frozenset({"verify_reviews"}),
     Role.MATTER_EDITOR: frozenset({"edit_matters"}),
     Role.MATTER_CHECKER: frozenset({"check_matters", "publish_matters"}),
     Role.SUPERVISOR: frozenset({"view_cases", "supervise_cases"}),

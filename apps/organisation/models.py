@@ -78,6 +78,13 @@ class Department(models.Model):
             ("publish_matters", _("发布事项")),
             ("issue_licences", _("签发证照")),
             ("manage_posts", _("管理岗位")),
+            ("take_calls", _("接听 12345 来电和回访")),
+            ("dispatch_tickets", _("派发工单")),
+            ("handle_tickets", _("办理工单")),
+            ("view_tickets", _("查看工单")),
+            ("supervise_tickets", _("督办工单")),
+            ("verify_reviews", _("核实评价")),
+            ("rectify_reviews", _("整改差评")),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(slug__regex=r"^[a-z][a-z0-9-]*$"), name="department_slug_is_plain"),

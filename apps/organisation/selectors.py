@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from threading import Lock
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -115,6 +116,12 @@ def hours_of(hall: Hall) -> Hours:
     for span in hall.opening_hours.all():
         hours.setdefault(span.weekday, []).append((span.opens_at, span.closes_at))
     return hours
+
+
+def office_hours() -> Hours:
+    """Return the hours in which the city's offices work, Monday to Friday, for limits counted in them."""
+    spans = [tuple(dt.time.fromisoformat(part) for part in span.split("-")) for span in settings.OFFICE_HOURS]
+    return {weekday: [(opens, closes) for opens, closes in spans] for weekday in range(5)}
 
 
 def opening_state(hall: Hall, *, now: dt.datetime, calendar: WorkCalendar) -> Opening:

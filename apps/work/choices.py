@@ -12,6 +12,13 @@ class ClockKind(models.TextChoices):
     CORRECTION = "correction", _("补充材料")
     DECISION = "decision", _("审批")
     DELIVERY = "delivery", _("送达")
+    DISPATCH = "dispatch", _("派单")
+    SIGNING = "signing", _("签收")
+    HANDLING = "handling", _("办理工单")
+    CALL_BACK = "call_back", _("回访")
+    VERIFYING = "verifying", _("核实评价")
+    RECTIFYING = "rectifying", _("整改")
+    JOINT = "joint", _("联合办理")
 
 
 class Unit(models.TextChoices):
@@ -20,6 +27,11 @@ class Unit(models.TextChoices):
     WORKDAY = "workday", _("个工作日")
     DAY = "day", _("日")
     MONTH = "month", _("个月")
+    OFFICE_MINUTE = "office_minute", _("分钟（办公时间）")
+    MINUTE = "minute", _("分钟")
+
+
+TIMED_UNITS = frozenset({Unit.OFFICE_MINUTE, Unit.MINUTE})
 
 
 class Light(models.TextChoices):

@@ -1,12 +1,16 @@
-"""The arithmetic of time limits: the one place that computes a due date. Pure functions, days in and days out."""
+"""The arithmetic of time limits: the one place that computes a due date or moment. Pure functions.
+
+Limits of days are date arithmetic and end with their last day; limits of minutes (to sign for a ticket, to answer an urgent
+one) end at a moment, and run round the clock or in office hours only.
+"""
 
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from apps.common.workdays import WorkCalendar
-from apps.work.choices import Light, Unit
+from apps.common.workdays import Hours, WorkCalendar, add_opening_minutes
+from apps.work.choices import TIMED_UNITS, Light, Unit
 
 WARN_SHARE = 0.2  # yellow begins when this share of the limit is left. Source: domain.md §2.4 (practice)
 WARN_MIN_DAYS = 1
@@ -14,10 +18,15 @@ WARN_MIN_DAYS = 1
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A number of working days, calendar days or months."""
+    """A number of working days, calendar days, months, or minutes."""
 
     value: int
     unit: str = Unit.WORKDAY
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether it ends at a moment instead of with a day."""
+        return self.unit in TIMED_UNITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,13 @@ def due_on(
     end += timedelta(days=sum(((span.end or today) - span.start).days for span in pauses))
     end = end if calendar.is_working(end) else calendar.next_working_day(end)
     return calendar.add_working_days(end, extra_days) if extra_days else end
+
+
+def due_at(*, start: datetime, limit: Limit, hours: Hours, calendar: WorkCalendar) -> datetime:
+    """Return the moment a limit of minutes is over; ``hours`` are those of offices, for limits that run in them only."""
+    if limit.unit == Unit.OFFICE_MINUTE:
+        return add_opening_minutes(start, limit.value, hours=hours, calendar=calendar)
+    return start + timedelta(minutes=limit.value)
 
 
 def _paused(span: Span, calendar: WorkCalendar, today: date) -> int:
@@ -76,12 +92,14 @@ def warn_on(*, due: date, limit: Limit, calendar: WorkCalendar) -> date:
     return day
 
 
-def light_of(*, due: date | None, warn: date | None, statutory: date | None, today: date, counting: bool) -> str:
-    """Return the light of a duty; ``due`` is the promised day or, extended with notice, the statutory one."""
+def light_of(
+    *, due: datetime | None, warn: datetime | None, statutory: datetime | None, now: datetime, counting: bool
+) -> str:
+    """Return the light of a duty from the moments it is late, wants warning, and breaks the law."""
     if due is None or not counting:
         return Light.GREY
-    if statutory is not None and today > statutory:
+    if statutory is not None and now >= statutory:
         return Light.BLACK
-    if today > due:
+    if now >= due:
         return Light.RED
-    return Light.YELLOW if warn is not None and today >= warn else Light.GREEN
+    return Light.YELLOW if warn is not None and now >= warn else Light.GREEN

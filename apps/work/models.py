@@ -20,12 +20,14 @@ class Clock(models.Model):
     kind = models.CharField(_("种类"), max_length=16, choices=ClockKind.choices)
     started_on = models.DateField(_("起算事件日"))
     promised_value = models.PositiveSmallIntegerField(_("承诺时限"))
-    promised_unit = models.CharField(_("单位"), max_length=8, choices=Unit.choices, default=Unit.WORKDAY)
+    promised_unit = models.CharField(_("单位"), max_length=16, choices=Unit.choices, default=Unit.WORKDAY)
     statutory_value = models.PositiveSmallIntegerField(_("法定时限"), null=True)
-    statutory_unit = models.CharField(_("单位"), max_length=8, choices=Unit.choices, default=Unit.WORKDAY)
+    statutory_unit = models.CharField(_("单位"), max_length=16, choices=Unit.choices, default=Unit.WORKDAY)
     promised_due_on = models.DateField(_("承诺到期日"))
     statutory_due_on = models.DateField(_("法定到期日"), null=True)
-    warn_on = models.DateField(_("预警日"))
+    started_at = models.DateTimeField(_("起算时刻"), null=True)  # limits of minutes only
+    due_at = models.DateTimeField(_("到期时刻"))
+    warn_at = models.DateTimeField(_("预警时刻"))
     is_provisional = models.BooleanField(_("暂定"), default=False)
     is_extended = models.BooleanField(_("已延长"), default=False)
     is_paused = models.BooleanField(_("暂停中"), default=False)
@@ -54,6 +56,11 @@ class Clock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.promised_due_on}"
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether it ends at a moment instead of with a day."""
+        return self.started_at is not None
 
     @property
     def due_on(self) -> date:
@@ -132,8 +139,11 @@ class WorkItem(models.Model):
     assignee = models.ForeignKey(Post, models.PROTECT, verbose_name=_("办理岗位"), null=True)
     status = models.CharField(_("状态"), max_length=12, choices=ItemStatus.choices, default=ItemStatus.OPEN)
     is_counting = models.BooleanField(_("计时"), default=True)
+    clock = models.ForeignKey(Clock, models.PROTECT, verbose_name=_("时限"), related_name="items")
     due_on = models.DateField(_("到期日"))
-    warn_on = models.DateField(_("预警日"))
+    due_at = models.DateTimeField(_("到期时刻"))
+    warn_at = models.DateTimeField(_("预警时刻"))
+    is_timed = models.BooleanField(_("按时刻计"), default=False)
     statutory_due_on = models.DateField(_("法定到期日"), null=True)
     opened_at = models.DateTimeField(_("产生时间"))
     claimed_at = models.DateTimeField(_("领取时间"), null=True)
@@ -142,7 +152,7 @@ class WorkItem(models.Model):
     class Meta:
         verbose_name = _("待办")
         verbose_name_plural = _("待办")
-        ordering = ("due_on", "id")
+        ordering = ("due_at", "id")
         constraints = [
             models.UniqueConstraint(
                 fields=("subject_type", "subject_id", "kind", "step"),
@@ -159,11 +169,11 @@ class WorkItem(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=("right", "department", "due_on", "id"),
+                fields=("right", "department", "due_at", "id"),
                 name="item_inbox",
                 condition=models.Q(status__in=LIVE),
             ),
-            models.Index(fields=("assignee", "due_on", "id"), name="item_mine", condition=models.Q(status__in=LIVE)),
+            models.Index(fields=("assignee", "due_at", "id"), name="item_mine", condition=models.Q(status__in=LIVE)),
             models.Index(fields=("subject_type", "subject_id"), name="item_subject"),
         ]
 

@@ -2,21 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.common.actor import Actor
-from apps.common.workdays import WorkCalendar
+from apps.common.workdays import WorkCalendar, end_of
 from apps.organisation.selectors import work_calendar
 from apps.work import clocks
 from apps.work.choices import LIVE, ClockKind, ItemStatus, Light
 from apps.work.models import Clock, Extension, Opinion, Pause, SavedView, WorkItem
 from apps.work.permissions import visible_items
 
-INBOX_ORDER = ("due_on", "id")
+MINUTES_AN_HOUR = 60
+INBOX_ORDER = ("due_at", "id")
 
 
 def live_items(*, reader: Actor) -> QuerySet[WorkItem]:
@@ -34,9 +36,9 @@ def my_items(*, reader: Actor) -> QuerySet[WorkItem]:
     return live_items(reader=reader).filter(assignee_id=reader.post_id)
 
 
-def with_light(items: QuerySet[WorkItem], light: str, *, today: date) -> QuerySet[WorkItem]:
+def with_light(items: QuerySet[WorkItem], light: str, *, now: datetime) -> QuerySet[WorkItem]:
     """Narrow a list to one light: the condition is that of ``clocks.light_of``, asked of the database."""
-    beyond_statute = Q(statutory_due_on__lt=today)
+    beyond_statute = Q(statutory_due_on__lt=timezone.localdate(now))
     counting = items.filter(is_counting=True)
     match light:
         case Light.GREY:
@@ -44,11 +46,11 @@ def with_light(items: QuerySet[WorkItem], light: str, *, today: date) -> QuerySe
         case Light.BLACK:
             return counting.filter(beyond_statute)
         case Light.RED:
-            return counting.filter(due_on__lt=today).exclude(beyond_statute)
+            return counting.filter(due_at__lte=now).exclude(beyond_statute)
         case Light.YELLOW:
-            return counting.filter(due_on__gte=today, warn_on__lte=today).exclude(beyond_statute)
+            return counting.filter(due_at__gt=now, warn_at__lte=now).exclude(beyond_statute)
         case Light.GREEN:
-            return counting.filter(due_on__gte=today, warn_on__gt=today).exclude(beyond_statute)
+            return counting.filter(due_at__gt=now, warn_at__gt=now).exclude(beyond_statute)
     return items
 
 
@@ -105,12 +107,16 @@ def running_clock(subject: Model, kind: str) -> Clock | None:
 
 @dataclass(frozen=True, slots=True)
 class Remaining:
-    """How a duty stands today: its light, its due day, and the working days left (negative when late)."""
+    """How a duty stands: its light, its due day, and the working days left (negative when late).
+
+    ``minutes_left`` is given for duties due at a moment, which it counts to round the clock; None for those due with a day.
+    """
 
     light: str
     due_on: date
     days_left: int
     is_provisional: bool = False
+    minutes_left: int | None = None
 
     @property
     def colour(self) -> str:
@@ -123,6 +129,8 @@ class Remaining:
         late = {"days": -self.days_left}
         if self.light == Light.GREY:
             return _("暂停计时")
+        if self.minutes_left is not None:
+            return _timed_words(self.minutes_left)
         if self.light in {Light.RED, Light.BLACK}:
             text = (
                 _("已超期 %(days)s 个工作日") if self.light == Light.RED else _("已超法定时限，超期 %(days)s 个工作日")
@@ -146,9 +154,22 @@ class Remaining:
         return _("已超过承诺的日子 %(days)s 个工作日，您可以打 12345 催办") % names
 
 
-def remaining(item: WorkItem | Clock, *, today: date, calendar: WorkCalendar | None = None) -> Remaining:
-    """Return how a work item or a clock stands today; lists read the calendar once and pass it."""
+def _timed_words(minutes: int) -> str:
+    """Return how much of a limit of minutes is left, or gone: 还剩 25 分钟, 已超时 3 小时."""
+    hours = abs(minutes) // MINUTES_AN_HOUR
+    if minutes < 0:
+        return (
+            _("已超时 %(hours)s 小时") % {"hours": hours}
+            if hours
+            else _("已超时 %(minutes)s 分钟") % {"minutes": -minutes}
+        )
+    return _("还剩 %(hours)s 小时") % {"hours": hours} if hours else _("还剩 %(minutes)s 分钟") % {"minutes": minutes}
+
+
+def remaining(item: WorkItem | Clock, *, now: datetime, calendar: WorkCalendar | None = None) -> Remaining:
+    """Return how a work item or a clock stands now; lists read the calendar once and pass it."""
     calendar = calendar or work_calendar()
+    today = timezone.localdate(now)
     if isinstance(item, Clock):
         counting = not item.is_paused and item.stopped_on is None
     else:
@@ -156,9 +177,14 @@ def remaining(item: WorkItem | Clock, *, today: date, calendar: WorkCalendar | N
     due: date = item.due_on
     return Remaining(
         light=clocks.light_of(
-            due=due, warn=item.warn_on, statutory=item.statutory_due_on, today=today, counting=counting
+            due=item.due_at,
+            warn=item.warn_at,
+            statutory=end_of(item.statutory_due_on) if item.statutory_due_on else None,
+            now=now,
+            counting=counting,
         ),
         due_on=due,
         days_left=clocks.days_left(due=due, today=today, calendar=calendar),
         is_provisional=getattr(item, "is_provisional", False),
+        minutes_left=(item.due_at - now) // timedelta(minutes=1) if item.is_timed else None,
     )

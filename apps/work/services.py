@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from apps.common.actor import SYSTEM, Actor
 from apps.common.errors import Conflict, NotAllowed, NotFound
+from apps.common.workdays import WorkCalendar, end_of, start_of
 from apps.files.models import StoredFile
 from apps.identity.models import Post
 from apps.identity.permissions import may
 from apps.journal.services import advance, record, type_of
-from apps.organisation.selectors import work_calendar
+from apps.organisation.selectors import office_hours, work_calendar
 from apps.work import clocks
 from apps.work.choices import LIVE, ItemAction, ItemStatus
 from apps.work.clocks import Limit, Span
@@ -27,8 +28,24 @@ from apps.work.workflow import ITEM
 def start_clock(
     *, subject: Model, kind: str, started_on: date, promised: Limit, statutory: Limit | None, today: date
 ) -> Clock:
-    """Start a limit that began with the event on ``started_on``."""
-    clock = Clock(
+    """Start a limit of days that began with the event on ``started_on``."""
+    clock = _new_clock(subject, kind, started_on, promised, statutory)
+    _compute(clock, [], [], today=today)
+    clock.save()
+    return clock
+
+
+def start_timed_clock(*, subject: Model, kind: str, started_at: datetime, promised: Limit) -> Clock:
+    """Start a limit of minutes that began at ``started_at``."""
+    clock = _new_clock(subject, kind, timezone.localdate(started_at), promised, None)
+    clock.started_at = started_at
+    _compute(clock, [], [], today=clock.started_on)
+    clock.save()
+    return clock
+
+
+def _new_clock(subject: Model, kind: str, started_on: date, promised: Limit, statutory: Limit | None) -> Clock:
+    return Clock(
         subject_type=type_of(subject),
         subject_id=subject.pk,
         kind=kind,
@@ -38,33 +55,51 @@ def start_clock(
         statutory_value=statutory.value if statutory else None,
         statutory_unit=statutory.unit if statutory else Limit(0).unit,
     )
-    _compute(clock, [], [], today=today)
-    clock.save()
-    return clock
 
 
 def _compute(clock: Clock, pauses: list[Pause], extensions: list[Extension], *, today: date) -> None:
-    """Fill in a clock's due days from its start, limits, pauses and extensions: nobody sets them otherwise."""
+    """Fill in a clock's due days from its start, limits, pauses and extensions: nobody sets them otherwise.
+
+    An extension lengthens the statutory limit; where the law sets none, the promised one.
+    """
     calendar = work_calendar()
+    if clock.started_at is not None:
+        _compute_timed(clock, clock.started_at, calendar)
+        return
     spans = [Span(pause.started_on, pause.ended_on) for pause in pauses]
     promised = Limit(clock.promised_value, clock.promised_unit)
+    extra_days = sum(extension.days for extension in extensions)
     clock.promised_due_on = clocks.due_on(
-        start=clock.started_on, limit=promised, pauses=spans, today=today, calendar=calendar
+        start=clock.started_on,
+        limit=promised,
+        pauses=spans,
+        extra_days=extra_days if clock.statutory_value is None else 0,
+        today=today,
+        calendar=calendar,
     )
     if clock.statutory_value is not None:
         clock.statutory_due_on = clocks.due_on(
             start=clock.started_on,
             limit=Limit(clock.statutory_value, clock.statutory_unit),
             pauses=spans,
-            extra_days=sum(extension.days for extension in extensions),
+            extra_days=extra_days,
             today=today,
             calendar=calendar,
         )
     clock.is_extended = bool(extensions)
     clock.is_paused = clock.stopped_on is None and any(pause.ended_on is None for pause in pauses)
     due: date = clock.due_on
-    clock.warn_on = clocks.warn_on(due=due, limit=promised, calendar=calendar)
+    clock.due_at = end_of(due)
+    clock.warn_at = start_of(clocks.warn_on(due=due, limit=promised, calendar=calendar))
     clock.is_provisional = calendar.is_provisional(max(due, clock.statutory_due_on or due))
+
+
+def _compute_timed(clock: Clock, started_at: datetime, calendar: WorkCalendar) -> None:
+    limit = Limit(clock.promised_value, clock.promised_unit)
+    clock.due_at = clocks.due_at(start=started_at, limit=limit, hours=office_hours(), calendar=calendar)
+    clock.warn_at = clock.due_at - (clock.due_at - started_at) * clocks.WARN_SHARE
+    clock.promised_due_on = timezone.localdate(clock.due_at)
+    clock.is_provisional = calendar.is_provisional(clock.promised_due_on)
 
 
 @transaction.atomic
@@ -74,9 +109,10 @@ def recompute_clock(*, clock: Clock, today: date) -> bool:
     before = (clock.promised_due_on, clock.statutory_due_on)
     _compute(clock, list(clock.pauses.all()), list(clock.extensions.all()), today=today)
     clock.save()
-    WorkItem.objects.filter(subject_type=clock.subject_type, subject_id=clock.subject_id, status__in=LIVE).update(
+    WorkItem.objects.filter(clock=clock, status__in=LIVE).update(
         due_on=clock.due_on,
-        warn_on=clock.warn_on,
+        due_at=clock.due_at,
+        warn_at=clock.warn_at,
         statutory_due_on=clock.statutory_due_on,
         is_counting=not clock.is_paused,
     )
@@ -119,10 +155,10 @@ def pause_clock(
 ) -> Pause:
     """Pause a clock for a special procedure told in writing.
 
-    :raises AlreadyPaused: it stands already
+    :raises AlreadyPaused: it stands already, or counts minutes and never pauses
     """
     clock = Clock.objects.select_for_update(of=("self",), no_key=True).get(pk=clock.pk)
-    if clock.is_paused or clock.stopped_on is not None:
+    if clock.is_paused or clock.is_timed or clock.stopped_on is not None:
         raise AlreadyPaused
     pause = Pause.objects.create(
         clock=clock, procedure=procedure, reason=reason, told_days=told_days, started_on=on, notice=notice
@@ -150,7 +186,7 @@ def resume_clock(*, clock: Clock, on: date) -> Pause:
 def extend_clock(
     *, clock: Clock, days: int, reason: str, actor: Actor, at: datetime, notice: StoredFile | None
 ) -> Extension:
-    """Add working days to the statutory limit, once.
+    """Add working days to the statutory limit, or to the promised one where the law sets none; once.
 
     :raises AlreadyExtended: it was extended before
     """
@@ -185,8 +221,11 @@ def open_item(*, subject: Model, item: NewItem, clock: Clock, at: datetime, acto
     row = WorkItem.objects.create(
         subject_type=type_of(subject),
         subject_id=subject.pk,
+        clock=clock,
         due_on=clock.due_on,
-        warn_on=clock.warn_on,
+        due_at=clock.due_at,
+        warn_at=clock.warn_at,
+        is_timed=clock.is_timed,
         statutory_due_on=clock.statutory_due_on,
         is_counting=not clock.is_paused,
         opened_at=at,

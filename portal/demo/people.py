@@ -85,6 +85,8 @@ ROLE_NAMES = {
     Role.HEAD: ("head", "负责人", "决定、延长、撤销、督办"),
 }
 OTHERS = (
+    Clerk("agent", "测试话务", "hotline", Role.HOTLINE_AGENT, "12345 话务员", "接听来电、登记诉求、回访"),
+    Clerk("hotline-lead", "测试值班长", "hotline", Role.HOTLINE_LEAD, "12345 值班长", "派单、处理退单、督办"),
     Clerk("editor", "测试编辑", "market", Role.MATTER_EDITOR, "事项编辑", "起草事项和表单"),
     Clerk("checker", "测试审核", "market", Role.MATTER_CHECKER, "事项审核", "审核事项"),
     Clerk("publisher", "测试发布", "market", Role.MATTER_CHECKER, "事项发布", "发布审核过的事项（第二人）"),

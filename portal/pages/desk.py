@@ -35,19 +35,19 @@ MOST_AT_ONCE = 100
 @at_a_post
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show what waits for the post; filters come from the address, or else are those used last."""
-    actor, today = actor_of(request), timezone.localdate()
+    actor, now = actor_of(request), timezone.now()
     remembered = request.session.get(filters.SESSION_KEY, "")
     if not request.GET and remembered:
         return redirect(f"{reverse('desk:inbox')}?{remembered}")
     chosen = filters.read(request.GET)
     if chosen.query() != remembered:
         request.session[filters.SESSION_KEY] = chosen.query()
-    found = filters.narrow(chosen, reader=actor, today=today)
+    found = filters.narrow(chosen, reader=actor, now=now)
     page = page_of(found, order=INBOX_ORDER, cursor=request.GET.get("cursor", ""))
     calendar = work_calendar()
     context = {
-        "rows": [row_of(item, reader=actor, today=today, calendar=calendar) for item in page.rows],
-        "tabs": filters.tabs(chosen, reader=actor, today=today),
+        "rows": [row_of(item, reader=actor, now=now, calendar=calendar) for item in page.rows],
+        "tabs": filters.tabs(chosen, reader=actor, now=now),
         "filters": filters.selects(chosen, reader=actor),
         "chosen": filters.chips(chosen, reader=actor),
         "query": chosen.q,

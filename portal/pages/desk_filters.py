@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -61,13 +61,13 @@ def read(given: Mapping[str, str]) -> Chosen:
     )
 
 
-def narrow(chosen: Chosen, *, reader: Actor, today: date) -> QuerySet[WorkItem]:
+def narrow(chosen: Chosen, *, reader: Actor, now: datetime) -> QuerySet[WorkItem]:
     """Return the items the filters leave."""
     found = LISTS[chosen.listed](reader=reader)
     if chosen.step:
         found = found.filter(**STEPS[chosen.step][2])
     if chosen.light:
-        found = with_light(found, chosen.light, today=today)
+        found = with_light(found, chosen.light, now=now)
     if chosen.department:
         found = found.filter(department__slug=chosen.department)
     return found.filter(number__startswith=chosen.q) if chosen.q else found
@@ -83,12 +83,12 @@ def page_url(chosen: Chosen, cursor: str) -> str:
     return f"{url(chosen)}&{urlencode({'cursor': cursor})}" if cursor else ""
 
 
-def tabs(chosen: Chosen, *, reader: Actor, today: date) -> list[dict[str, Any]]:
+def tabs(chosen: Chosen, *, reader: Actor, now: datetime) -> list[dict[str, Any]]:
     """Return the three lists as tabs, each with a capped count under the same filters."""
     shown = []
     for name, label in LIST_LABELS.items():
         of_list = replace(chosen, listed=name)
-        count, more = count_capped(narrow(of_list, reader=reader, today=today))
+        count, more = count_capped(narrow(of_list, reader=reader, now=now))
         shown.append(
             {
                 "label": label,

@@ -48,9 +48,9 @@ def desk_url(item: WorkItem) -> str:
     return reverse(name, args=[item.subject_public_id])
 
 
-def row_of(item: WorkItem, *, reader: Actor, today: date, calendar: WorkCalendar) -> InboxRow:
+def row_of(item: WorkItem, *, reader: Actor, now: datetime, calendar: WorkCalendar) -> InboxRow:
     """Return an item as the inbox shows it; asks the database nothing."""
-    left = remaining(item, today=today, calendar=calendar)
+    left = remaining(item, now=now, calendar=calendar)
     return InboxRow(
         id=item.public_id,
         url=desk_url(item),

@@ -55,7 +55,7 @@ def in_progress(actor: Actor, most: int = IN_PROGRESS) -> list[dict[str, str]]:
     if actor.holder is None:
         return []
     rows = list(cases.cases(reader=actor, open_only=True)[:most])
-    standings = cases.standings(rows, today=timezone.localdate()) if rows else {}
+    standings = cases.standings(rows, now=timezone.now()) if rows else {}
     return [card_of(row, standings[row.pk]) for row in rows]
 
 

@@ -45,7 +45,7 @@ def _cases(actor: Actor) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     open_cases = cases.cases(reader=actor, open_only=True)
     waiting = list(open_cases.filter(status=CaseStatus.CORRECTION)[:SHOWN])
     others = list(open_cases.exclude(status=CaseStatus.CORRECTION)[:SHOWN])
-    standings = cases.standings([*waiting, *others], today=timezone.localdate())
+    standings = cases.standings([*waiting, *others], now=timezone.now())
     cards = [[card_of(row, standings[row.pk]) for row in rows] for rows in (waiting, others)]
     return cards[0], cards[1]
 

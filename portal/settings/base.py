@@ -26,6 +26,9 @@ PDF_KEY_DIR = Path(env.text("PORTAL_PKI", str(VAR_DIR / "pki"), "Folder with the
 # The apps, top to bottom: nothing imports upward (.importlinter keeps it so) ----------------------------------------
 INSTALLED_APPS = [
     "portal.apps.PortalConfig",
+    "apps.reviews",
+    "apps.approvals",
+    "apps.hotline",
     "apps.cases",
     "apps.matters",
     "apps.licences",
@@ -316,6 +319,9 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 # Rules kept as settings because practice differs from place to place (domain.md §2, §7) ------------------------------------------
 CORRECTION_DAYS = env.number("PORTAL_CORRECTION_DAYS", 30, "Calendar days an applicant has to supplement.")
 EXTENSION_MAX_DAYS = 10  # working days. Source: 行政许可法 Art. 42
+OFFICE_HOURS = env.words(
+    "PORTAL_OFFICE_HOURS", "09:00-12:00,13:00-17:00", "When offices work on a working day, hh:mm-hh:mm by commas."
+)
 DRAFT_DAYS = env.number("PORTAL_DRAFT_DAYS", 90, "Days a draft is kept after it was last saved.")
 PORTAL_DEMO = env.flag("PORTAL_DEMO", False, "Show the demo accounts on the sign-in page.")
 

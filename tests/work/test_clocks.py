@@ -1,14 +1,14 @@
 """The arithmetic of time limits, as tables and as properties."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.common.workdays import NamedDay, WorkCalendar
+from apps.common.workdays import NamedDay, WorkCalendar, end_of, start_of
 from apps.work.choices import Light, Unit
-from apps.work.clocks import Limit, Span, days_left, due_on, light_of, warn_on
+from apps.work.clocks import Limit, Span, days_left, due_at, due_on, light_of, warn_on
 
 # 2026: Mid-Autumn 25–27 September; National Day 1–7 October with work on 20 September and 10 October.
 CALENDAR = WorkCalendar.of(
@@ -118,14 +118,18 @@ def test_yellow_begins_with_a_fifth_of_the_limit_left(limit, expected):
 )
 def test_the_light(today, counting, statutory, light):
     found = light_of(
-        due=date(2026, 10, 15), warn=date(2026, 10, 13), statutory=statutory, today=today, counting=counting
+        due=end_of(date(2026, 10, 15)),
+        warn=start_of(date(2026, 10, 13)),
+        statutory=end_of(statutory) if statutory else None,
+        now=start_of(today),
+        counting=counting,
     )
 
     assert found == light
 
 
 def test_a_duty_without_a_day_has_no_light():
-    assert light_of(due=None, warn=None, statutory=None, today=FRIDAY, counting=True) == Light.GREY
+    assert light_of(due=None, warn=None, statutory=None, now=start_of(FRIDAY), counting=True) == Light.GREY
 
 
 days = st.dates(min_value=date(2026, 1, 1), max_value=date(2027, 12, 31))
@@ -166,3 +170,25 @@ def test_days_left_and_lateness_agree(due_day, today):
 @given(due_day=days, value=st.integers(1, 60))
 def test_the_warning_comes_before_the_end(due_day, value):
     assert warn_on(due=due_day, limit=Limit(value), calendar=CALENDAR) < due_day
+
+
+def at(hour, minute=0, day=FRIDAY):
+    return start_of(day) + timedelta(hours=hour, minutes=minute)
+
+
+OFFICE = {weekday: [(time(9), time(12)), (time(13), time(17))] for weekday in range(5)}
+
+
+@pytest.mark.parametrize(
+    ("start", "limit", "expected"),
+    [
+        (at(10), Limit(30, Unit.MINUTE), at(10, 30)),
+        (at(23, 50), Limit(30, Unit.MINUTE), at(24, 20)),  # urgent: the night counts
+        (at(10), Limit(240, Unit.OFFICE_MINUTE), at(15)),  # the hour of lunch does not
+        (at(16), Limit(240, Unit.OFFICE_MINUTE), at(12, day=date(2026, 9, 20))),  # a Sunday worked to make up
+        (at(20, day=date(2026, 9, 30)), Limit(60, Unit.OFFICE_MINUTE), at(10, day=date(2026, 10, 8))),
+    ],
+)
+def test_a_limit_of_minutes_ends_at_a_moment(start, limit, expected):
+    assert limit.is_timed
+    assert due_at(start=start, limit=limit, hours=OFFICE, calendar=CALENDAR) == expected

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from apps.common.workdays import end_of, start_of
 from apps.journal.models import Event
 from apps.work import services as work
 from apps.work.choices import ItemStatus, Light
@@ -68,8 +69,8 @@ def test_who_sits_at_no_post_is_asked_to_choose_one(item):
 
 
 def test_the_most_urgent_stands_first(item):
-    later = copies(item, 1, due_on=item.due_on + timedelta(days=9))[0]
-    sooner = copies(item, 1, due_on=item.due_on - timedelta(days=9), public_id="s", subject_id=5, number="8")[0]
+    later = copies(item, 1, due_at=item.due_at + timedelta(days=9))[0]
+    sooner = copies(item, 1, due_at=item.due_at - timedelta(days=9), public_id="s", subject_id=5, number="8")[0]
 
     found = list(live_items(reader=at_desk(CLERK)).values_list("pk", flat=True))
 
@@ -119,7 +120,7 @@ def test_pages_follow_each_other_without_gaps(item):
     ],
 )
 def test_filters(item, query, is_shown):
-    WorkItem.objects.filter(pk=item.pk).update(warn_on=item.due_on)
+    WorkItem.objects.filter(pk=item.pk).update(warn_at=item.due_at)
 
     shown = [row.id for row in seated(CLERK).get(f"/desk/?{query}").context["rows"]]
 
@@ -137,14 +138,15 @@ def test_the_list_by_light_agrees_with_the_light_of_each_row(item, now):
     ):
         copies(
             item, 1, public_id=f"light{index}", subject_id=2 * 10**6 + index, is_counting=counting,
-            due_on=today + timedelta(days=due), warn_on=today + timedelta(days=warn),
+            due_on=today + timedelta(days=due), due_at=end_of(today + timedelta(days=due)),
+            warn_at=start_of(today + timedelta(days=warn)),
             statutory_due_on=None if statutory is None else today + timedelta(days=statutory),
         )  # fmt: skip
     everything = live_items(reader=at_desk(CLERK))
 
     for light in Light.values:
-        listed = set(with_light(everything, light, today=today).values_list("pk", flat=True))
-        assert listed == {row.pk for row in everything if remaining(row, today=today).light == light}, light
+        listed = set(with_light(everything, light, now=now).values_list("pk", flat=True))
+        assert listed == {row.pk for row in everything if remaining(row, now=now).light == light}, light
 
 
 def test_filters_stay_when_one_comes_back(item):
@@ -173,7 +175,7 @@ def test_a_view_is_saved_under_a_name_and_thrown_away(item):
 
 
 def test_the_next_case_is_claimed_and_opened(item):
-    copies(item, 3, due_on=item.due_on + timedelta(days=1))
+    copies(item, 3, due_at=item.due_at + timedelta(days=1))
 
     answer = seated(CLERK).post("/desk/next/")
 

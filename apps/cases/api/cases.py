@@ -57,7 +57,7 @@ class CaseList(CaseView):
         """List the cases I may see, newest first."""
         found = selectors.cases(reader=self.actor, open_only=request.query_params.get("open") in {"1", "true"})
         page = page_of(found, order=selectors.ORDER, cursor=request.query_params.get("cursor", ""))
-        standings = selectors.standings(page.rows, today=timezone.localdate())
+        standings = selectors.standings(page.rows, now=timezone.now())
         return Response(paged(page, [out.case_row(row, standings[row.pk]) for row in page.rows]))
 
 
@@ -69,7 +69,7 @@ class CaseDetail(CaseView):
         """Show a case whole."""
         case = seen_case(self.actor, public_id)
         log_read(actor=self.actor, holder=case.holder, subject=case, at=timezone.now())
-        return Response(out.case_out(case, reader=self.actor, today=timezone.localdate()))
+        return Response(out.case_out(case, reader=self.actor, now=timezone.now()))
 
 
 class CaseVerb(CaseView):
@@ -84,7 +84,7 @@ class CaseVerb(CaseView):
             case=seen_case(self.actor, public_id), action=action, data=request.data, actor=self.actor, at=timezone.now()
         )
         row = selectors.case_detail(reader=self.actor).get(pk=case.pk)
-        return Response(out.case_out(row, reader=self.actor, today=timezone.localdate()))
+        return Response(out.case_out(row, reader=self.actor, now=timezone.now()))
 
 
 class UploadOut(serializers.Serializer[Any]):
@@ -171,8 +171,8 @@ class ItemList(PortalView):
         """List what my post and its colleagues have to do: ``list`` is all, open or mine."""
         chosen = LISTS.get(request.query_params.get("list", "all"), live_items)
         page = page_of(chosen(reader=self.actor), order=INBOX_ORDER, cursor=request.query_params.get("cursor", ""))
-        today, calendar = timezone.localdate(), work_calendar()
-        rows = [out.item_out(row, reader=self.actor, today=today, calendar=calendar) for row in page.rows]
+        now, calendar = timezone.now(), work_calendar()
+        rows = [out.item_out(row, reader=self.actor, now=now, calendar=calendar) for row in page.rows]
         return Response(paged(page, rows))
 
 
@@ -185,7 +185,7 @@ class ItemNext(PortalView):
     def post(self, _request: Request) -> Response:
         """Take the most urgent unclaimed item."""
         item = work.claim_next(actor=self.actor, at=timezone.now())
-        return Response(out.item_out(item, reader=self.actor, today=timezone.localdate()))
+        return Response(out.item_out(item, reader=self.actor, now=timezone.now()))
 
 
 class ItemVerb(PortalView):
@@ -201,4 +201,4 @@ class ItemVerb(PortalView):
             raise NotFound
         item: WorkItem = get_object_or_404(visible_items(self.actor).select_related("department"), public_id=public_id)
         item = services[ItemAction(action)](item=item, actor=self.actor, at=timezone.now())
-        return Response(out.item_out(item, reader=self.actor, today=timezone.localdate()))
+        return Response(out.item_out(item, reader=self.actor, now=timezone.now()))

@@ -1,7 +1,7 @@
 """What the API says of drafts and cases: plain dictionaries with explicit fields, documented by serializers."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext
@@ -211,11 +211,11 @@ def case_row(case: Case, standing: selectors.Standing) -> dict[str, Any]:
     }
 
 
-def case_out(case: Case, *, reader: Actor, today: date) -> dict[str, Any]:
+def case_out(case: Case, *, reader: Actor, now: datetime) -> dict[str, Any]:
     """Return a case whole, with what the reader may do; posts see personal numbers hidden, as on the desk's page."""
     answers = case.answers or {}
     return {
-        **case_row(case, selectors.standings([case], today=today)[case.pk]),
+        **case_row(case, selectors.standings([case], now=now)[case.pk]),
         "query_code": "" if reader.is_staff else case.query_code,
         "matter": case.matter.slug,
         "version": case.version.number,
@@ -307,7 +307,7 @@ class ItemOut(serializers.Serializer[Any]):
     remaining = LightOut()
 
 
-def item_out(item: WorkItem, *, reader: Actor, today: date, calendar: WorkCalendar | None = None) -> dict[str, Any]:
+def item_out(item: WorkItem, *, reader: Actor, now: datetime, calendar: WorkCalendar | None = None) -> dict[str, Any]:
     """Return a work item as JSON."""
     return {
         "id": item.public_id,
@@ -320,5 +320,5 @@ def item_out(item: WorkItem, *, reader: Actor, today: date, calendar: WorkCalend
         "status": item.status,
         "is_mine": item.assignee_id == reader.post_id,
         "opened_at": item.opened_at,
-        "remaining": remaining_out(remaining(item, today=today, calendar=calendar)),
+        "remaining": remaining_out(remaining(item, now=now, calendar=calendar)),
     }

@@ -30,7 +30,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     show_all = request.GET.get("show") == "all"
     found = selectors.cases(reader=actor_of(request), open_only=not show_all)
     page = page_of(found, order=selectors.ORDER, cursor=request.GET.get("cursor", ""))
-    standings = selectors.standings(page.rows, today=timezone.localdate())
+    standings = selectors.standings(page.rows, now=timezone.now())
     here = reverse("cases:list")
     cursor = f"{here}?show=all&cursor=" if show_all else f"{here}?cursor="
     context = {
@@ -53,7 +53,7 @@ def case_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     if reader.is_staff:  # the applicant's page hides nothing; the desk's asks for a reason
         return redirect("cases:desk_case", public_id=public_id)
     case = my_case(request, public_id)
-    standing = selectors.standings([case], today=timezone.localdate())[case.pk]
+    standing = selectors.standings([case], now=timezone.now())[case.pk]
     events = list(selectors.history_of(case))
     corrections = list(case.correction_rows.order_by("id"))
     correction = pending_correction(case) if case.status == CaseStatus.CORRECTION else None

@@ -69,7 +69,7 @@ def seen_case(actor: Actor, public_id: str) -> Case:
 
 
 def _page(request: HttpRequest, case: Case, attempt: Attempt = NOTHING, *, status: int = 200) -> HttpResponse:
-    actor, today, calendar = actor_of(request), timezone.localdate(), work_calendar()
+    actor, now, calendar = actor_of(request), timezone.now(), work_calendar()
     actions = selectors.actions_of(case, actor)
     item = live_items_of(case).select_related("assignee__department").first()
     clocks = selectors.clocks_of_case(case)
@@ -79,7 +79,7 @@ def _page(request: HttpRequest, case: Case, attempt: Attempt = NOTHING, *, statu
         form.preview = attempt.preview if form.action == attempt.action else None
     context = {
         "case": case,
-        "left": remaining(running, today=today, calendar=calendar) if running else None,
+        "left": remaining(running, now=now, calendar=calendar) if running else None,
         "holder": [_row(case, shown, attempt.unmasked) for shown in holder_rows(case) if shown.full],
         "parts": [
             {"title": part.title, "rows": [_row(case, shown, attempt.unmasked) for shown in part.rows]}
@@ -92,7 +92,7 @@ def _page(request: HttpRequest, case: Case, attempt: Attempt = NOTHING, *, statu
         "refused": refused(actions),
         "attempt": attempt,
         "item": _item(item, actor),
-        "clocks": clock_rows(clocks, today=today, calendar=calendar),
+        "clocks": clock_rows(clocks, now=now, calendar=calendar),
         "opinions": list(opinions_of(case)),
         "history": history_rows(case, selectors.history_of(case)),
         "licence": selectors.licence_identifier(case),

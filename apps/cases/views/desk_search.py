@@ -31,11 +31,11 @@ def case_search(request: HttpRequest) -> HttpResponse:
     """List the cases the post may view, newest first; a post of the search box becomes an address to look at."""
     if request.method == "POST":
         return _looked_for(request, request.POST.get("q", "").strip()[:60])
-    actor, today = actor_of(request), timezone.localdate()
+    actor = actor_of(request)
     given = {name: request.GET.get(name, "").strip()[:80] for name in ("q", "status", "matter", "person")}
     found = _narrow(selectors.cases(reader=actor), given)
     page = page_of(found, order=selectors.ORDER, cursor=request.GET.get("cursor", ""))
-    standings = selectors.standings(page.rows, today=today)
+    standings = selectors.standings(page.rows, now=timezone.now())
     count, more = count_capped(found)
     context = {
         "rows": [_row(case, standings[case.pk]) for case in page.rows],

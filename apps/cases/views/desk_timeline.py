@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -83,10 +84,11 @@ class Span:
     width: int
 
 
-def clock_rows(clocks: list[Clock], *, today: date, calendar: WorkCalendar) -> list[dict[str, Any]]:
+def clock_rows(clocks: list[Clock], *, now: datetime, calendar: WorkCalendar) -> list[dict[str, Any]]:
     """Return each clock with its line (start to last due day, pauses, extension, today) and the same in words."""
     ids = [clock.pk for clock in clocks]
     pauses, extensions = pauses_of(ids), extensions_of(ids)
+    today = timezone.localdate(now)
     rows = []
     for clock in clocks:
         held = pauses.get(clock.pk, [])
@@ -95,7 +97,7 @@ def clock_rows(clocks: list[Clock], *, today: date, calendar: WorkCalendar) -> l
             {
                 "label": clock.get_kind_display(),
                 "clock": clock,
-                "left": remaining(clock, today=today, calendar=calendar) if clock.stopped_on is None else None,
+                "left": remaining(clock, now=now, calendar=calendar) if clock.stopped_on is None else None,
                 "spans": _spans(clock, [(p.started_on, p.ended_on or today) for p in held]),
                 "today_x": _today_x(clock, today),
                 "facts": _clock_facts(clock),

@@ -50,7 +50,7 @@ def _case_by(number: str, code: str) -> Case | None:
 
 
 def _standing(case: Case) -> dict[str, Any]:
-    standing = selectors.standings([case], today=timezone.localdate())[case.pk]
+    standing = selectors.standings([case], now=timezone.now())[case.pk]
     return {
         "title": case.title,
         "number": case.number,
