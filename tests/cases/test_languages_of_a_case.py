@@ -30,7 +30,7 @@ def test_progress_and_the_desk_follow_the_reader(now) -> None:
 
     with translation.override("en"):
         stations = [station.title for station in progress_of(case, list(history_of(case)))]
-        step = item_out(item, reader=at_desk("market-clerk"), today=now.date())["step"]
+        step = item_out(item, reader=at_desk("market-clerk"), now=now)["step"]
 
     assert stations[:2] == ["Submitted", "Accepted"]
     assert stations[-1] == "Delivered"

@@ -51,6 +51,7 @@ CITY_DEPARTMENTS = [
     "petitions",
     "data",
     "service",
+    "hotline",
     "fund",
     "disabled",
     "tax",
@@ -83,6 +84,7 @@ WITH_BUREAUX = [
     "disabled",
     "tax",
     "service",
+    "hotline",
 ]
 
 

@@ -216,4 +216,4 @@ class DraftSubmit(PortalView):
             draft=my_draft(self.actor, public_id), actor=self.actor, at=timezone.now(), **given
         )
         row = selectors.case_detail(reader=self.actor).get(pk=case.pk)
-        return out.case_out(row, reader=self.actor, today=timezone.localdate())
+        return out.case_out(row, reader=self.actor, now=timezone.now())
