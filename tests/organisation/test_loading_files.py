@@ -84,7 +84,6 @@ WITH_BUREAUX = [
     "disabled",
     "tax",
     "service",
-    "hotline",
 ]
 
 
