@@ -11,6 +11,7 @@ from apps.matters.models import Matter
 from portal.demo.cases import INSTANT_ANSWERS
 from tests.support.actors import CHUAN, LAN, citizen
 from tests.support.desk import standing
+from tests.support.papers import pdf
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -25,7 +26,11 @@ def apply_for_treatment_elsewhere(phone: str, at: datetime) -> Case:
     situations = {"kind": "temporary", "proof": "unneeded"}
     draft = drafts.start_draft(matter=matter, actor=actor, at=at, situations=situations, department="medicare")
     answers = {**INSTANT_ANSWERS, "start_on": at.date().isoformat()}
-    drafts.save_draft(draft=draft, answers=answers, situations=None, department=None, revision=None, at=at)
+    draft, _result = drafts.save_draft(
+        draft=draft, answers=answers, situations=None, department=None, revision=None, at=at
+    )
+    for paper in draft.version.parsed.materials_for(draft.situations, draft.answers):
+        drafts.attach_file(draft=draft, material=paper.id, data=pdf(paper.id), name="a.pdf", actor=actor, at=at)
     return submission.submit_draft(draft=draft, actor=actor, at=at)
 
 
