@@ -21,6 +21,14 @@ class TooManyCodes(DomainError):
     message = _("验证码发送太频繁，请 %(seconds)s 秒后再试。")
 
 
+class WrongPassword(DomainError):
+    """The present password was asked for and another one given."""
+
+    code = "wrong_password"
+    status = 422
+    message = _("现在的密码不对。")
+
+
 class PhoneTaken(Conflict):
     """The phone number belongs to another account."""
 

@@ -57,6 +57,12 @@ class CodeForm(PhoneForm):
     code = _code(_("短信验证码"))
 
 
+class ChangePhoneForm(CodeForm):
+    """Another phone: its code, and the present password so that a session left open is not enough."""
+
+    present = _password(_("现在的密码"), "current-password")
+
+
 class RegisterForm(CodeForm):
     """A new account."""
 

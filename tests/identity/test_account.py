@@ -77,17 +77,18 @@ def test_the_download_holds_my_data_and_nobody_elses(client, monkeypatch):
     assert Event.objects.filter(kind=events.DATA_EXPORTED, subject_id=account.pk).count() == 1
 
 
-def test_the_phone_is_changed_with_a_code_to_the_new_one(client, outside):
+def test_the_phone_is_changed_with_a_code_to_the_new_one_and_the_password(client, outside):
     account = make_account("13912340103", make_person())
     sign_in(client, account)
 
     client.post("/account/phone/", {"phone": "13912340104", "send": "1"})
     code = code_on(outside, "13912340104")
-    stolen = client.post("/account/phone/", {"phone": "13912340105", "code": code})
-    answer = client.post("/account/phone/", {"phone": "13912340104", "code": code})
+    stolen = client.post("/account/phone/", {"phone": "13912340105", "code": code, "present": PASSWORD})
+    left_open = client.post("/account/phone/", {"phone": "13912340104", "code": code, "present": "guess"})
+    answer = client.post("/account/phone/", {"phone": "13912340104", "code": code, "present": PASSWORD})
 
     account.refresh_from_db()
-    assert (stolen.status_code, answer.status_code) == (422, 302)
+    assert (stolen.status_code, left_open.status_code, answer.status_code) == (422, 422, 302)
     assert account.phone == account.person.phone == "13912340104"
 
 
@@ -97,7 +98,9 @@ def test_somebody_elses_phone_is_not_taken(client, outside):
     sign_in(client, account)
 
     client.post("/account/phone/", {"phone": "13912340107", "send": "1"})
-    answer = client.post("/account/phone/", {"phone": "13912340107", "code": code_on(outside, "13912340107")})
+    answer = client.post(
+        "/account/phone/", {"phone": "13912340107", "code": code_on(outside, "13912340107"), "present": PASSWORD}
+    )
 
     account.refresh_from_db()
     assert (answer.status_code, account.phone) == (422, "13912340106")

@@ -14,7 +14,7 @@ from apps.common.errors import FieldError, Invalid
 from apps.common.ids import new_public_id
 from apps.identity import events
 from apps.identity.choices import CodePurpose
-from apps.identity.errors import CodesUsedUp, PhoneTaken, TooManyCodes, WrongCode
+from apps.identity.errors import CodesUsedUp, PhoneTaken, TooManyCodes, WrongCode, WrongPassword
 from apps.identity.models import Account, PhoneCode
 from apps.identity.ports import code_sender
 from apps.identity.selectors import PHONE_PURPOSE, account_by_phone
@@ -170,12 +170,15 @@ def reset_password(*, phone: str, code: str, password: str, actor: Actor, now: d
     return account
 
 
-def change_phone(*, account: Account, phone: str, code: str, actor: Actor, now: datetime) -> Account:
-    """Move an account to a phone whose owner typed the code.
+def change_phone(*, account: Account, phone: str, code: str, present: str, actor: Actor, now: datetime) -> Account:
+    """Move an account to a phone whose owner typed the code and knows the present password.
 
+    :raises WrongPassword: ``present`` is not the account's password
     :raises WrongCode: the code does not fit
     :raises PhoneTaken: the number has another account
     """
+    if not account.check_password(present):
+        raise WrongPassword
     number = check_code(phone=phone, purpose=CodePurpose.CHANGE_PHONE, code=code, now=now)
     other = account_by_phone(number)
     if other is not None and other.pk != account.pk:

@@ -19,7 +19,7 @@ from apps.common.errors import DomainError
 from apps.common.masking import mask_phone
 from apps.identity import selectors
 from apps.identity.choices import CodePurpose
-from apps.identity.forms import CodeForm, PasswordForm, show_refusal
+from apps.identity.forms import ChangePhoneForm, PasswordForm, show_refusal
 from apps.identity.models import Account, Application
 from apps.identity.requests import account_of, actor_of
 from apps.identity.services import accounts
@@ -115,10 +115,10 @@ def download(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@sensitive_post_parameters("code")
+@sensitive_post_parameters("code", "present")
 @require_http_methods(["GET", "POST"])
 def change_phone(request: HttpRequest) -> HttpResponse:
-    """Move the account to another phone, with a code sent to the new one."""
+    """Move the account to another phone, with a code sent to the new one and the present password."""
 
     def complete(fields: dict[str, Any]) -> HttpResponse:
         accounts.change_phone(account=_account(request), **fields, actor=actor_of(request), now=timezone.now())
@@ -128,7 +128,7 @@ def change_phone(request: HttpRequest) -> HttpResponse:
     return code_page(
         request,
         purpose=CodePurpose.CHANGE_PHONE,
-        form_class=CodeForm,
+        form_class=ChangePhoneForm,
         template="identity/change_phone.html",
         complete=complete,
     )
