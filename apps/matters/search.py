@@ -67,6 +67,11 @@ def _whole(text: str) -> str:
     return "=" + "".join(_RUN.findall(normalise(text)))
 
 
+def _inside(text: str) -> str:
+    """Return one lexeme for a name looked for inside a sentence."""
+    return "~" + _whole(text)[1:]
+
+
 def index_text(
     *, name: str, aliases: Iterable[str], rest: Iterable[str], synonyms: Mapping[str, Sequence[str]]
 ) -> IndexText:
@@ -76,7 +81,8 @@ def index_text(
     :param synonyms: what people say -> words that mean it
     """
     aliases = list(aliases)
-    said = [say for say, means in synonyms.items() if any(word in text for word in means for text in (name, *aliases))]
+    own = "，".join([name, *aliases])
+    said = [say for say, means in synonyms.items() if any(word in own for word in means)]
     weights: dict[str, str] = {}
     for weight, texts in ((NAME, [name]), (ALIAS, [*aliases, *said]), (REST, list(rest))):
         for text in texts:
@@ -87,6 +93,8 @@ def index_text(
     for pair in [pair for pair, weight in weights.items() if weight in {NAME, ALIAS}]:
         weights.setdefault(_sound(pair), SOUND)
     weights.pop("", None)
+    for word in {word for means in synonyms.values() for word in means if word in own} | {*aliases, *said}:
+        weights.setdefault(_inside(word), ALIAS)
     phrases = [name, *aliases, *said]
     return IndexText(
         bigrams=" ".join(f"'{lexeme}':1{weight}" for lexeme, weight in weights.items()),
@@ -155,6 +163,7 @@ _OPEN = """
             JOIN organisation_division v ON v.id = d.division_id
             WHERE o.matter_id = m.id AND v.code LIKE %(division)s || '%%'))
 """
+# The rank is rounded: sums of the same numbers in another order differ in the last bit, and equals must stay equal.
 _BY_PAIRS = f"""
 WITH term AS (
     SELECT * FROM unnest(%(slots)s::int[], %(lexemes)s::text[]) AS t(slot, lexeme)
@@ -177,10 +186,10 @@ WITH term AS (
 ), total AS (
     SELECT matter_id, sum(slot.score) / max(perfect.score) AS score FROM slot, perfect GROUP BY matter_id
 )
-SELECT m.id, t.score
+SELECT m.id, round((t.score
     + CASE WHEN EXISTS (SELECT 1 FROM hit WHERE hit.matter_id = m.id AND slot = -1) THEN 0.5 ELSE 0 END
     + CASE WHEN %(tokens)s <> '' AND e.tokens @@ %(tokens)s::tsquery THEN 0.15 ELSE 0 END
-    + 0.0015 * e.popularity - 0.003 * least(e.length, 60) AS rank, t.score
+    + 0.0015 * e.popularity - 0.003 * least(e.length, 60))::numeric, 9) AS rank, t.score
 FROM total t JOIN matters_searchentry e USING (matter_id) {_OPEN}
 WHERE t.score >= %(least)s
 ORDER BY rank DESC, e.length, m.id LIMIT %(limit)s
@@ -201,7 +210,7 @@ WITH phrase AS (
     SELECT * FROM unnest(%(sizes)s::int[], %(lexemes)s::text[]) AS t(size, lexeme)
 ), said AS (
     SELECT e.matter_id, max(p.size) AS size
-    FROM phrase p JOIN matters_searchentry e ON e.bigrams @@ (p.lexeme || ':AB')::tsquery GROUP BY 1
+    FROM phrase p JOIN matters_searchentry e ON e.bigrams @@ p.lexeme::tsquery GROUP BY 1
 )
 SELECT m.id, said.size + 0.0015 * e.popularity - 0.003 * least(e.length, 60) AS rank, 1.0
 FROM said JOIN matters_searchentry e USING (matter_id) {_OPEN}
@@ -262,7 +271,7 @@ def _by_phrases(plain: str, values: Mapping[str, Any]) -> list[int]:
     sizes = [len(phrase) for phrase in lexemes]
     return [
         row[0]
-        for row in _rows(_BY_PHRASES, {**values, "sizes": sizes, "lexemes": [f"'={phrase}'" for phrase in lexemes]})
+        for row in _rows(_BY_PHRASES, {**values, "sizes": sizes, "lexemes": [f"'~{phrase}'" for phrase in lexemes]})
     ]
 
 
