@@ -2,7 +2,7 @@
 
 Names are cut into pairs of characters: word order, missing words and most typing errors then cost a little instead of
 everything. Rare pairs count more than common ones (许可, 登记). A pair that sounds like the right one counts half, so
-不动产登计 finds 不动产登记. Synonyms are added when a matter is indexed.
+不动产登计 finds 不动产登记. Synonyms are added when a matter is indexed. A sentence no matter comes near is searched for their names.
 """
 
 import re
@@ -16,6 +16,7 @@ from django.db import connection
 from pypinyin import Style, lazy_pinyin
 
 LONGEST_QUERY = 40  # characters; nobody types more, and each pair is one index look-up
+SHORTEST_PHRASE, LONGEST_PHRASE = 2, 8  # characters of a matter's name or alias looked for inside a sentence
 NAME, ALIAS, REST, SOUND = "A", "B", "C", "D"
 _WEIGHTS = {NAME: 1.0, ALIAS: 0.95, REST: 0.35, SOUND: 0.5}
 # Below a quarter of what a perfect match would reach, or 0.4 of the best, a hit is a coincidence.
@@ -66,6 +67,11 @@ def _whole(text: str) -> str:
     return "=" + "".join(_RUN.findall(normalise(text)))
 
 
+def _inside(text: str) -> str:
+    """Return one lexeme for a name looked for inside a sentence."""
+    return "~" + _whole(text)[1:]
+
+
 def index_text(
     *, name: str, aliases: Iterable[str], rest: Iterable[str], synonyms: Mapping[str, Sequence[str]]
 ) -> IndexText:
@@ -75,7 +81,8 @@ def index_text(
     :param synonyms: what people say -> words that mean it
     """
     aliases = list(aliases)
-    said = [say for say, means in synonyms.items() if any(word in text for word in means for text in (name, *aliases))]
+    own = "，".join([name, *aliases])
+    said = [say for say, means in synonyms.items() if any(word in own for word in means)]
     weights: dict[str, str] = {}
     for weight, texts in ((NAME, [name]), (ALIAS, [*aliases, *said]), (REST, list(rest))):
         for text in texts:
@@ -86,6 +93,8 @@ def index_text(
     for pair in [pair for pair, weight in weights.items() if weight in {NAME, ALIAS}]:
         weights.setdefault(_sound(pair), SOUND)
     weights.pop("", None)
+    for word in {word for means in synonyms.values() for word in means if word in own} | {*aliases, *said}:
+        weights.setdefault(_inside(word), ALIAS)
     phrases = [name, *aliases, *said]
     return IndexText(
         bigrams=" ".join(f"'{lexeme}':1{weight}" for lexeme, weight in weights.items()),
@@ -154,6 +163,7 @@ _OPEN = """
             JOIN organisation_division v ON v.id = d.division_id
             WHERE o.matter_id = m.id AND v.code LIKE %(division)s || '%%'))
 """
+# The rank is rounded: sums of the same numbers in another order differ in the last bit, and equals must stay equal.
 _BY_PAIRS = f"""
 WITH term AS (
     SELECT * FROM unnest(%(slots)s::int[], %(lexemes)s::text[]) AS t(slot, lexeme)
@@ -176,10 +186,10 @@ WITH term AS (
 ), total AS (
     SELECT matter_id, sum(slot.score) / max(perfect.score) AS score FROM slot, perfect GROUP BY matter_id
 )
-SELECT m.id, t.score
+SELECT m.id, round((t.score
     + CASE WHEN EXISTS (SELECT 1 FROM hit WHERE hit.matter_id = m.id AND slot = -1) THEN 0.5 ELSE 0 END
     + CASE WHEN %(tokens)s <> '' AND e.tokens @@ %(tokens)s::tsquery THEN 0.15 ELSE 0 END
-    + 0.0015 * e.popularity - 0.003 * least(e.length, 60) AS rank, t.score
+    + 0.0015 * e.popularity - 0.003 * least(e.length, 60))::numeric, 9) AS rank, t.score
 FROM total t JOIN matters_searchentry e USING (matter_id) {_OPEN}
 WHERE t.score >= %(least)s
 ORDER BY rank DESC, e.length, m.id LIMIT %(limit)s
@@ -191,6 +201,19 @@ SELECT m.id, CASE
     ELSE 0.6 END + 0.0015 * e.popularity - 0.003 * least(e.length, 60) AS rank, 1.0
 FROM matters_searchentry e {_OPEN}
 WHERE e.initials LIKE '%%' || %(q)s || '%%' OR e.pinyin LIKE '%%' || %(q)s || '%%'
+ORDER BY rank DESC, e.length, m.id LIMIT %(limit)s
+"""  # noqa: S608 - every value is a parameter
+
+
+_BY_PHRASES = f"""
+WITH phrase AS (
+    SELECT * FROM unnest(%(sizes)s::int[], %(lexemes)s::text[]) AS t(size, lexeme)
+), said AS (
+    SELECT e.matter_id, max(p.size) AS size
+    FROM phrase p JOIN matters_searchentry e ON e.bigrams @@ p.lexeme::tsquery GROUP BY 1
+)
+SELECT m.id, said.size + 0.0015 * e.popularity - 0.003 * least(e.length, 60) AS rank, 1.0
+FROM said JOIN matters_searchentry e USING (matter_id) {_OPEN}
 ORDER BY rank DESC, e.length, m.id LIMIT %(limit)s
 """  # noqa: S608 - every value is a parameter
 
@@ -210,7 +233,7 @@ def ranked_ids(query: str, *, within: Within, limit: int) -> list[int]:
     if plain.isascii() and plain.isalpha() and len(plain) >= 2:
         by_sound = [row[0] for row in _rows(_BY_SOUND, {**values, "q": plain})]
         return list(dict.fromkeys([*by_sound, *by_pairs]))[:limit]
-    return by_pairs
+    return by_pairs or _by_phrases(plain, values)
 
 
 def _by_pairs(plain: str, values: Mapping[str, Any]) -> list[int]:
@@ -229,6 +252,27 @@ def _by_pairs(plain: str, values: Mapping[str, Any]) -> list[int]:
     )
     best = max((row[2] for row in rows), default=0.0)
     return [row[0] for row in rows if row[2] >= LEAST_OF_BEST * best]
+
+
+def _by_phrases(plain: str, values: Mapping[str, Any]) -> list[int]:
+    """Return the matters one of whose names stands in the sentence, the longest name first.
+
+    A whole sentence shares too few pairs with any matter: 在西固区的居住证没满一年怎么办 still says 居住证.
+    """
+    phrases = {
+        run[start : start + size]
+        for run in _RUN.findall(plain)
+        for size in range(SHORTEST_PHRASE, LONGEST_PHRASE + 1)
+        for start in range(len(run) - size + 1)
+    }
+    lexemes = sorted(phrases)
+    if not lexemes:
+        return []
+    sizes = [len(phrase) for phrase in lexemes]
+    return [
+        row[0]
+        for row in _rows(_BY_PHRASES, {**values, "sizes": sizes, "lexemes": [f"'~{phrase}'" for phrase in lexemes]})
+    ]
 
 
 def _rows(sql: str, values: Mapping[str, Any]) -> list[tuple[int, float, float]]:

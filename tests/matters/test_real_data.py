@@ -48,3 +48,13 @@ def test_every_guide_can_be_read(client):
 
     assert len(names) >= 40
     assert unread == []
+
+
+@pytest.mark.usefixtures("city")
+def test_a_fee_set_by_a_tariff_is_neither_an_amount_nor_free(client):
+    page = client.get("/matters/road-occupation/").content.decode()
+
+    assert "按公布的标准收费" in page
+    assert "按公布的标准计算（每平方米每天）" in page
+    assert "不收费。" not in page
+    assert "免费" not in page

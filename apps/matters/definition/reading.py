@@ -170,7 +170,7 @@ def _pair(reader: Reader, first: str, second: str, make: Any) -> Any:
 def _read_fee(reader: Reader) -> t.Fee:
     fee = t.Fee(
         name=reader.text("name", longest=100),
-        amount_fen=reader.number("amount_fen"),
+        amount_fen=reader.number_or_none("amount_fen", least=0),
         unit=reader.text("unit", longest=40),
         basis=reader.text("basis", longest=300),
         reducible=reader.flag("reducible", False),

@@ -93,10 +93,10 @@ class GuideStep:
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """One thing that costs money."""
+    """One thing that costs money; ``amount_fen`` is None where a published tariff sets it case by case."""
 
     name: str
-    amount_fen: int
+    amount_fen: int | None
     unit: str
     basis: str
     reducible: bool

@@ -16,7 +16,7 @@ from apps.identity.requests import actor_of
 from apps.licences.selectors import usable_licences
 from apps.matters import choices as c
 from apps.matters import selectors
-from apps.matters.definition import Material, MatterDefinition
+from apps.matters.definition import Fee, Material, MatterDefinition
 from apps.matters.models import Matter
 from apps.organisation.models import Department
 from apps.organisation.selectors import windows_of
@@ -47,7 +47,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
             material_row(material, held=material.licence_type in held)
             for material in definition.materials_possible(chosen)
         ],
-        "fees": [(fee, yuan(fee.amount_fen)) for fee in definition.guide.fees],
+        "fees": [(fee, _amount(fee)) for fee in definition.guide.fees],
         "process": [{"title": step.title, "note": step.text} for step in definition.guide.process],
         "offers": offers,
         "halls": _halls(department),
@@ -162,8 +162,14 @@ def _price(definition: MatterDefinition) -> str:
     fees = definition.guide.fees
     if not fees:
         return _("免费")
-    least = yuan(min(fee.amount_fen for fee in fees))
-    return least if len(fees) == 1 else _("%(amount)s起") % {"amount": least}
+    known = [fee.amount_fen for fee in fees if fee.amount_fen is not None]
+    if not known:
+        return _("按公布的标准收费")
+    return yuan(known[0]) if len(fees) == 1 else _("%(amount)s起") % {"amount": yuan(min(known))}
+
+
+def _amount(fee: Fee) -> str:
+    return "" if fee.amount_fen is None else yuan(fee.amount_fen)
 
 
 def yuan(fen: int) -> str:
