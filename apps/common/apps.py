@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,7 +7,3 @@ class CommonConfig(AppConfig):
 
     name = "apps.common"
     verbose_name = _("公共")
-
-    def ready(self) -> None:
-        """Let every app add its parts to exports and to the pages of other apps."""
-        autodiscover_modules("hooks")
