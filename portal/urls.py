@@ -12,6 +12,7 @@ from apps.matters import urls as matters
 from apps.messaging import urls as messaging
 from apps.organisation import urls as organisation
 from apps.reviews import urls as reviews
+from apps.work import urls as work
 from portal import health
 from portal.api import JournalVerification
 from portal.pages import about
@@ -24,6 +25,7 @@ api = [
     *messaging.api_urlpatterns,
     *licences.api_urlpatterns,
     *matters.api_urlpatterns,
+    *work.api_urlpatterns,
     *cases.api_urlpatterns,
     *hotline.api_urlpatterns,
     *approvals.api_urlpatterns,

@@ -48,9 +48,6 @@ api_urlpatterns = [
     path("cases/<str:public_id>/documents/<str:document>", cases.CaseDocument.as_view(), name="case_document"),
     path("cases/<str:public_id>/materials/<str:material>", cases.CaseMaterialFile.as_view(), name="case_material"),
     path("cases/<str:public_id>/<str:action>", cases.CaseVerb.as_view(), name="case_verb"),
-    path("desk/items", cases.ItemList.as_view(), name="item_list"),
-    path("desk/items/next", cases.ItemNext.as_view(), name="item_next"),
-    path("desk/items/<str:public_id>/<str:action>", cases.ItemVerb.as_view(), name="item_verb"),
 ]
 
 urlpatterns += [

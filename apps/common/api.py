@@ -154,3 +154,26 @@ def etag_response(request: HttpRequest | Request, body: Any, *, seconds: int = 0
     response["ETag"] = tag
     response["Cache-Control"] = f"max-age={seconds}" if seconds else "no-cache"
     return response
+
+
+class LightOut(serializers.Serializer[Any]):
+    """How a duty stands now; ``minutes_left`` is given where it ends at a moment instead of with a day."""
+
+    light = serializers.CharField()
+    due_on = serializers.DateField()
+    days_left = serializers.IntegerField()
+    minutes_left = serializers.IntegerField(allow_null=True)
+    is_provisional = serializers.BooleanField()
+
+
+class ActionOut(serializers.Serializer[Any]):
+    """What may be done now, or why not: reads an ``OpenAction`` of the journal."""
+
+    action = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    allowed = serializers.BooleanField()
+    reason = serializers.SerializerMethodField()
+
+    def get_reason(self, action: Any) -> str:
+        """The refusal in words."""
+        return str(action.refusal.text) if action.refusal else ""

@@ -15,7 +15,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.common.api import StrictSerializer, etag_response, paged
+from apps.common.api import ActionOut, StrictSerializer, etag_response, paged
 from apps.common.errors import FieldError, Invalid, NotFound
 from apps.common.lists import page_of
 from apps.common.masking import mask_name
@@ -67,24 +67,11 @@ class LicenceFieldOut(serializers.Serializer[dict[str, str]]):
     value = serializers.CharField()
 
 
-class LicenceActionOut(serializers.Serializer[Any]):
-    """What may be done now, or why not."""
-
-    action = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
-    allowed = serializers.BooleanField()
-    reason = serializers.SerializerMethodField()
-
-    def get_reason(self, action: Any) -> str:
-        """The refusal in words."""
-        return str(action.refusal.text) if action.refusal else ""
-
-
 class LicenceDetailOut(LicenceOut):
     """One licence with its face."""
 
     fields_ = LicenceFieldOut(many=True, source="face_rows")
-    actions = LicenceActionOut(many=True, source="open_actions")
+    actions = ActionOut(many=True, source="open_actions")
 
     def get_fields(self) -> dict[str, Any]:
         """Name the face ``fields`` in the answer, a name serializers keep for themselves."""

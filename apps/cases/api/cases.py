@@ -25,12 +25,6 @@ from apps.common.lists import page_of
 from apps.files.views import file_response
 from apps.identity.api import PortalView
 from apps.journal.services import log_read
-from apps.organisation.selectors import work_calendar
-from apps.work import services as work
-from apps.work.choices import ItemAction
-from apps.work.models import WorkItem
-from apps.work.permissions import visible_items
-from apps.work.selectors import INBOX_ORDER, live_items, my_items, open_items
 
 CURSOR = OpenApiParameter("cursor", str)
 
@@ -156,49 +150,3 @@ class CaseMaterialFile(CaseView):
         if row.file is None:
             raise NotFound
         return file_response(row.file, download=True)
-
-
-LISTS = {"all": live_items, "open": open_items, "mine": my_items}
-
-
-class ItemList(PortalView):
-    """``/desk/items``."""
-
-    scopes = ("desk",)
-
-    @extend_schema(responses=out.ItemOut(many=True), parameters=[CURSOR, OpenApiParameter("list", str)])
-    def get(self, request: Request) -> Response:
-        """List what my post and its colleagues have to do: ``list`` is all, open or mine."""
-        chosen = LISTS.get(request.query_params.get("list", "all"), live_items)
-        page = page_of(chosen(reader=self.actor), order=INBOX_ORDER, cursor=request.query_params.get("cursor", ""))
-        now, calendar = timezone.now(), work_calendar()
-        rows = [out.item_out(row, reader=self.actor, now=now, calendar=calendar) for row in page.rows]
-        return Response(paged(page, rows))
-
-
-class ItemNext(PortalView):
-    """``/desk/items/next``."""
-
-    scopes = ("desk",)
-
-    @extend_schema(request=None, responses=out.ItemOut)
-    def post(self, _request: Request) -> Response:
-        """Take the most urgent unclaimed item."""
-        item = work.claim_next(actor=self.actor, at=timezone.now())
-        return Response(out.item_out(item, reader=self.actor, now=timezone.now()))
-
-
-class ItemVerb(PortalView):
-    """``/desk/items/{id}/{action}``: claim or release."""
-
-    scopes = ("desk",)
-
-    @extend_schema(request=None, responses=out.ItemOut)
-    def post(self, _request: Request, public_id: str, action: str) -> Response:
-        """Claim an item, or put it back."""
-        services = {ItemAction.CLAIM: work.claim_item, ItemAction.RELEASE: work.release_item}
-        if action not in services:
-            raise NotFound
-        item: WorkItem = get_object_or_404(visible_items(self.actor).select_related("department"), public_id=public_id)
-        item = services[ItemAction(action)](item=item, actor=self.actor, at=timezone.now())
-        return Response(out.item_out(item, reader=self.actor, now=timezone.now()))

@@ -4,18 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext
 from rest_framework import serializers
 
 from apps.cases import selectors
 from apps.cases.models import Case, CaseMaterial, Correction, Document, Draft, DraftMaterial
 from apps.common.actor import Actor
+from apps.common.api import ActionOut, LightOut
 from apps.common.errors import FieldError
 from apps.common.forms.masked import masked_answers
-from apps.common.workdays import WorkCalendar
 from apps.journal.models import Event
-from apps.work.models import WorkItem
-from apps.work.selectors import Remaining, remaining
 
 
 class ProblemFieldOut(serializers.Serializer[Any]):
@@ -80,24 +77,6 @@ def _draft_material(row: DraftMaterial) -> dict[str, Any]:
         "file_name": row.file.name if row.file else "",
         "licence": row.licence.identifier if row.licence else "",
     }
-
-
-class LightOut(serializers.Serializer[Any]):
-    """How a duty stands today."""
-
-    light = serializers.CharField()
-    due_on = serializers.DateField()
-    days_left = serializers.IntegerField()
-    is_provisional = serializers.BooleanField()
-
-
-class ActionOut(serializers.Serializer[Any]):
-    """What may be done now, or why not."""
-
-    action = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
-    allowed = serializers.BooleanField()
-    reason = serializers.CharField(allow_blank=True)
 
 
 class CaseRowOut(serializers.Serializer[Any]):
@@ -183,18 +162,6 @@ class CaseOut(CaseRowOut):
     actions = ActionOut(many=True)
 
 
-def remaining_out(left: Remaining | None) -> dict[str, Any] | None:
-    """Return a light as JSON."""
-    if left is None:
-        return None
-    return {
-        "light": left.light,
-        "due_on": left.due_on,
-        "days_left": left.days_left,
-        "is_provisional": left.is_provisional,
-    }
-
-
 def case_row(case: Case, standing: selectors.Standing) -> dict[str, Any]:
     """Return a case as a list shows it."""
     return {
@@ -207,7 +174,7 @@ def case_row(case: Case, standing: selectors.Standing) -> dict[str, Any]:
         "status_text": case.get_status_display(),
         "outcome": case.outcome,
         "submitted_at": case.submitted_at,
-        "remaining": remaining_out(standing.remaining),
+        "remaining": LightOut(standing.remaining).data if standing.remaining else None,
     }
 
 
@@ -232,15 +199,7 @@ def case_out(case: Case, *, reader: Actor, now: datetime) -> dict[str, Any]:
         "documents": [document_out(row) for row in selectors.documents_of(case)],
         "corrections": [_correction(row) for row in case.correction_rows.order_by("id")],
         "clocks": [_clock(row) for row in selectors.clocks_of_case(case)],
-        "actions": [
-            {
-                "action": a.action,
-                "label": a.label,
-                "allowed": a.allowed,
-                "reason": str(a.refusal.text) if a.refusal else "",
-            }
-            for a in selectors.actions_of(case, reader)
-        ],
+        "actions": ActionOut(selectors.actions_of(case, reader), many=True).data,
     }
 
 
@@ -289,36 +248,3 @@ def event_out(event: Event) -> dict[str, Any]:
     """Return an event as JSON, naming the kind of actor and no person."""
     by = "system" if event.is_system else "post" if event.post_id else "applicant"
     return {"kind": event.kind, "at": event.at, "by": by, "hash": event.hash}
-
-
-class ItemOut(serializers.Serializer[Any]):
-    """A work item."""
-
-    id = serializers.CharField()
-    case = serializers.CharField()
-    number = serializers.CharField()
-    title = serializers.CharField()
-    applicant = serializers.CharField()
-    step = serializers.CharField()
-    department = serializers.CharField()
-    status = serializers.CharField()
-    is_mine = serializers.BooleanField()
-    opened_at = serializers.DateTimeField()
-    remaining = LightOut()
-
-
-def item_out(item: WorkItem, *, reader: Actor, now: datetime, calendar: WorkCalendar | None = None) -> dict[str, Any]:
-    """Return a work item as JSON."""
-    return {
-        "id": item.public_id,
-        "case": item.subject_public_id,
-        "number": item.number,
-        "title": item.title,
-        "applicant": item.applicant,
-        "step": gettext(item.step_title),
-        "department": item.department.name,
-        "status": item.status,
-        "is_mine": item.assignee_id == reader.post_id,
-        "opened_at": item.opened_at,
-        "remaining": remaining_out(remaining(item, now=now, calendar=calendar)),
-    }

@@ -19,6 +19,7 @@ from apps.cases.services.intake import pending_correction
 from apps.cases.views.shared import guide_url, my_case
 from apps.common.errors import Conflict, NotFound
 from apps.common.lists import page_of
+from apps.common.panels import panels_at
 from apps.files.views import file_response
 from apps.identity.requests import actor_of
 from apps.journal.services import log_read
@@ -52,8 +53,8 @@ def case_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     reader = actor_of(request)
     if reader.is_staff:  # the applicant's page hides nothing; the desk's asks for a reason
         return redirect("cases:desk_case", public_id=public_id)
-    case = my_case(request, public_id)
-    standing = selectors.standings([case], now=timezone.now())[case.pk]
+    case, now = my_case(request, public_id), timezone.now()
+    standing = selectors.standings([case], now=now)[case.pk]
     events = list(selectors.history_of(case))
     corrections = list(case.correction_rows.order_by("id"))
     correction = pending_correction(case) if case.status == CaseStatus.CORRECTION else None
@@ -74,6 +75,7 @@ def case_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "groups": presentation.answer_groups(definition.form, case.answers or {}, case.situations),
         "may_withdraw": presentation.may_withdraw(selectors.actions_of(case, reader)),
         "department": case.department,
+        "panels": panels_at("case", case, reader=reader, now=now),
     }
     return render(request, "cases/case_detail.html", context)
 

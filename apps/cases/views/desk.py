@@ -22,6 +22,7 @@ from apps.cases.views.desk_preview import notice_preview
 from apps.cases.views.desk_timeline import clock_rows, history_rows
 from apps.common.actor import Actor
 from apps.common.errors import DomainError, NotFound, StaleVersion
+from apps.common.panels import panels_at
 from apps.files.views import file_response
 from apps.identity.models import Post
 from apps.identity.permissions import posts_with
@@ -96,6 +97,7 @@ def _page(request: HttpRequest, case: Case, attempt: Attempt = NOTHING, *, statu
         "opinions": list(opinions_of(case)),
         "history": history_rows(case, selectors.history_of(case)),
         "licence": selectors.licence_identifier(case),
+        "panels": panels_at("desk_case", case, reader=actor, now=now),
     }
     return render(request, "cases/desk_case.html", context, status=status)
 
