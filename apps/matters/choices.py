@@ -18,9 +18,16 @@ class VersionStatus(models.TextChoices):
     """The life of one version of a matter."""
 
     DRAFT = "draft", _("草稿")
-    CHECKED = "checked", _("已审核")
+    SUBMITTED = "submitted", _("待审核")
+    CHECKED = "checked", _("待发布")
     PUBLISHED = "published", _("已发布")
     SUPERSEDED = "superseded", _("已被替代")
+    DISCARDED = "discarded", _("已放弃")
+
+
+# Work in hand: neither public nor over.
+UNFINISHED = (VersionStatus.DRAFT, VersionStatus.SUBMITTED, VersionStatus.CHECKED)
+NEVER_PUBLIC = (*UNFINISHED, VersionStatus.DISCARDED)
 
 
 class MatterAction(models.TextChoices):
@@ -34,10 +41,13 @@ class MatterAction(models.TextChoices):
 class VersionAction(models.TextChoices):
     """What is done to a version."""
 
+    SUBMIT = "submit", _("提交审核")
+    RECALL = "recall", _("收回修改")
     CHECK = "check", _("审核通过")
     SEND_BACK = "send_back", _("退回修改")
     PUBLISH = "publish", _("发布")
     SUPERSEDE = "supersede", _("替代")
+    DISCARD = "discard", _("放弃这个版本")
 
 
 class TaskType(models.TextChoices):

@@ -19,8 +19,15 @@ class NotReady(Invalid):
     message = _("这个版本还有必须改正的问题。")
 
 
+class DraftExists(Conflict):
+    """Somebody is at work on the next version already."""
+
+    code = "draft_exists"
+    message = _("这个事项的第%(number)s版还没有发布，请在它上面修改。")
+
+
 class NotADraft(Conflict):
     """Only a draft may be edited."""
 
     code = "not_a_draft"
-    message = _("只有草稿可以修改，请先退回或另起草一个版本。")
+    message = _("只有草稿可以修改，请先收回、退回或另起草一个版本。")

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from apps.common.ids import new_public_id
 from apps.matters import choices as c
 from apps.matters.definition import Limit, MatterDefinition, parse_matter
 from apps.organisation.models import Department
@@ -138,7 +139,12 @@ class MatterVersion(models.Model):
     """
 
     matter = models.ForeignKey(Matter, models.PROTECT, verbose_name=_("事项"), related_name="versions")
+    public_id = models.CharField(_("公开编号"), max_length=20, unique=True, default=new_public_id, editable=False)
     number = models.PositiveIntegerField(_("版本号"))
+    # What was published when the draft was begun, or when its editor last compared the two.
+    base = models.ForeignKey(
+        "self", models.SET_NULL, verbose_name=_("基于的版本"), null=True, blank=True, related_name="+"
+    )
     status = models.CharField(_("状态"), max_length=16, choices=c.VersionStatus, default=c.VersionStatus.DRAFT)
     revision = models.PositiveIntegerField(_("修改次数"), default=0)
     definition = models.JSONField(_("内容"))
@@ -164,12 +170,11 @@ class MatterVersion(models.Model):
                 name="version_one_published_per_matter",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=[c.VersionStatus.DRAFT, c.VersionStatus.CHECKED])
-                | Q(effective_from__isnull=False, published_at__isnull=False),
+                condition=Q(status__in=[*c.NEVER_PUBLIC]) | Q(effective_from__isnull=False, published_at__isnull=False),
                 name="version_published_since_a_day",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=[c.VersionStatus.DRAFT, c.VersionStatus.CHECKED])
+                condition=Q(status__in=[*c.NEVER_PUBLIC])
                 | (Q(checked_by__isnull=False, published_by__isnull=False) & ~Q(checked_by=F("published_by")))
                 | (Q(reviewers__len=2) & ~Q(reviewers__0=F("reviewers__1"))),
                 name="version_published_by_two_people",

@@ -5,20 +5,35 @@ from django.utils.translation import gettext_lazy as _
 from apps.journal.workflow import Transition, Workflow
 from apps.matters.choices import MatterAction, MatterStatus, VersionAction, VersionStatus
 from apps.matters.models import Matter, MatterVersion
-from apps.matters.permissions import may_check, may_publish, may_run_matter
+from apps.matters.permissions import may_check, may_edit, may_publish, may_run_matter, may_send_back
 
 VERSION = Workflow(
     name="version",
     model=MatterVersion,
     initial=VersionStatus.DRAFT,
-    terminal=frozenset({VersionStatus.SUPERSEDED}),
+    terminal=frozenset({VersionStatus.SUPERSEDED, VersionStatus.DISCARDED}),
     statuses=VersionStatus,
     actions={
+        VersionAction.SUBMIT: Transition(
+            frozenset({VersionStatus.DRAFT}), VersionStatus.SUBMITTED, may_edit, "version_submitted", _("提交审核")
+        ),
+        VersionAction.RECALL: Transition(
+            frozenset({VersionStatus.SUBMITTED}), VersionStatus.DRAFT, may_edit, "version_recalled", _("收回修改")
+        ),
+        # From DRAFT for reviewed files only (the rule says so): being in the repository is their handing in.
         VersionAction.CHECK: Transition(
-            frozenset({VersionStatus.DRAFT}), VersionStatus.CHECKED, may_check, "version_checked", _("审核通过")
+            frozenset({VersionStatus.DRAFT, VersionStatus.SUBMITTED}),
+            VersionStatus.CHECKED,
+            may_check,
+            "version_checked",
+            _("审核通过"),
         ),
         VersionAction.SEND_BACK: Transition(
-            frozenset({VersionStatus.CHECKED}), VersionStatus.DRAFT, may_check, "version_sent_back", _("退回修改")
+            frozenset({VersionStatus.SUBMITTED, VersionStatus.CHECKED}),
+            VersionStatus.DRAFT,
+            may_send_back,
+            "version_sent_back",
+            _("退回修改"),
         ),
         VersionAction.PUBLISH: Transition(
             frozenset({VersionStatus.CHECKED}), VersionStatus.PUBLISHED, may_publish, "version_published", _("发布")
@@ -31,6 +46,13 @@ VERSION = Workflow(
             "version_superseded",
             _("替代"),
             by_system=True,
+        ),
+        VersionAction.DISCARD: Transition(
+            frozenset({VersionStatus.DRAFT}),
+            VersionStatus.DISCARDED,
+            may_edit,
+            "version_discarded",
+            _("放弃这个版本"),
         ),
     },
 )

@@ -19,6 +19,9 @@ class ClockKind(models.TextChoices):
     VERIFYING = "verifying", _("核实评价")
     RECTIFYING = "rectifying", _("整改")
     JOINT = "joint", _("联合办理")
+    VERSION_EDIT = "version_edit", _("修改事项")
+    VERSION_CHECK = "version_check", _("审核事项")
+    VERSION_PUBLISH = "version_publish", _("发布事项")
 
 
 class Unit(models.TextChoices):

@@ -322,6 +322,8 @@ EXTENSION_MAX_DAYS = 10  # working days. Source: 行政许可法 Art. 42
 OFFICE_HOURS = env.words(
     "PORTAL_OFFICE_HOURS", "09:00-12:00,13:00-17:00", "When offices work on a working day, hh:mm-hh:mm by commas."
 )
+# Working days the city gives its own editors, checkers and publishers of matters; a promise to colleagues, no rule of law.
+MATTER_EDIT_DAYS, MATTER_CHECK_DAYS, MATTER_PUBLISH_DAYS = 3, 2, 1
 DRAFT_DAYS = env.number("PORTAL_DRAFT_DAYS", 90, "Days a draft is kept after it was last saved.")
 PORTAL_DEMO = env.flag("PORTAL_DEMO", False, "Show the demo accounts on the sign-in page.")
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from apps.cases.models import Case, Draft
 from apps.cases.services.drafts import MOST_FILES
+from apps.common.ids import new_public_id
 from apps.identity.models import Account, LegalEntity
 from apps.identity.requests import SESSION_ON_BEHALF
 from apps.matters.choices import VersionStatus
@@ -355,7 +356,8 @@ def test_a_new_guide_asks_to_move_the_draft(client: Client) -> None:
 def _older(version: MatterVersion) -> MatterVersion:
     """Return a version before the published one: same content, superseded."""
     version_before = MatterVersion.objects.get(pk=version.pk)
-    version_before.pk, version_before.number, version_before.status = None, 9999, VersionStatus.SUPERSEDED
+    version_before.pk, version_before.public_id = None, new_public_id()
+    version_before.number, version_before.status = 9999, VersionStatus.SUPERSEDED
     version_before.save()
     return version_before
 

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.common.actor import SYSTEM, Actor
+from apps.common.ids import new_public_id
 from apps.matters import services
 from apps.matters.models import Matter, MatterVersion, Offer, ZeroHit
 from apps.organisation.models import Department
@@ -35,7 +36,7 @@ def fifty(food):
         copy.serial, copy.name = f"{number + 10}", f"示例许可{number}"
         copy.save(force_insert=True)
         version = MatterVersion.objects.get(pk=food.current_id)
-        version.pk, version.matter = None, copy
+        version.pk, version.public_id, version.matter = None, new_public_id(), copy
         version.save(force_insert=True)
         copy.current = version
         copy.save(update_fields=["current"])

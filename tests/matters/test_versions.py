@@ -7,6 +7,9 @@ from django.db import DatabaseError, IntegrityError, transaction
 from apps.common.actor import ANONYMOUS, SYSTEM, Actor
 from apps.common.errors import IllegalTransition, StaleVersion
 from apps.identity import permissions as rights
+from apps.identity.choices import Role
+from apps.identity.models import Account
+from apps.identity.services.posts import give_post
 from apps.journal.errors import Refused
 from apps.journal.models import Event
 from apps.matters import services
@@ -22,12 +25,24 @@ LATER = NOW + timedelta(days=1)
 
 @pytest.fixture
 def staff(food):
-    """Three people of the department's desk: rights are put where identity would have read them."""
+    """Three people of the department's desk who may do everything with its matters."""
     everything = dict.fromkeys(["edit_matters", "check_matters", "publish_matters"], frozenset({food.department_id}))
-    posts = {n: rights.Rights(department_id=food.department_id, by_codename=everything) for n in (101, 102, 103)}
-    token = rights.memo.set(posts)
-    yield [Actor(account_id=n, post_id=n) for n in (101, 102, 103)]
+    posts = [seat(f"staff-{n}", food.department) for n in range(3)]
+    token = rights.memo.set({post.pk: rights.Rights(post.role, food.department_id, None, everything) for post in posts})
+    yield [Actor(account_id=post.account_id, post_id=post.pk) for post in posts]
     rights.memo.reset(token)
+
+
+def seat(username, department):
+    return give_post(
+        account=Account.objects.create_user(username),
+        department=department,
+        role=Role.MATTER_CHECKER,
+        title="事项审核",
+        actor=SYSTEM,
+        at=NOW,
+        since=NOW.date(),
+    )
 
 
 @pytest.fixture
@@ -46,7 +61,8 @@ def test_both_workflows_are_whole():
 def test_two_people_bring_a_draft_to_the_public(food, staff, draft):
     _author, checker, publisher = staff
 
-    checked = services.check_version(version=draft, actor=checker, at=LATER)
+    handed_in = services.submit_version(version=draft, actor=staff[0], at=LATER)
+    checked = services.check_version(version=handed_in, actor=checker, at=LATER)
     services.publish_version(version=checked, actor=publisher, at=LATER, effective_from=LATER.date())
 
     food.refresh_from_db()
@@ -55,26 +71,38 @@ def test_two_people_bring_a_draft_to_the_public(food, staff, draft):
         2,
         VersionStatus.PUBLISHED,
     )
-    assert (food.current.checked_by, food.current.published_by) == (102, 103)
+    assert (food.current.checked_by, food.current.published_by) == (checker.account_id, publisher.account_id)
     assert food.versions.get(number=1).status == VersionStatus.SUPERSEDED
     kinds = Event.objects.filter(subject_type="matters.matterversion", subject_id=draft.pk).order_by("sequence")
     assert [event.kind for event in kinds] == [
         "matters.version_drafted",
+        "matters.version_submitted",
         "matters.version_checked",
         "matters.version_published",
     ]
 
 
 def test_the_author_does_not_check_the_own_draft(staff, draft):
+    handed_in = services.submit_version(version=draft, actor=staff[1], at=LATER)
+
     with pytest.raises(Refused) as refusal:
-        services.check_version(version=draft, actor=staff[0], at=LATER)
+        services.check_version(version=handed_in, actor=staff[0], at=LATER)
 
     draft.refresh_from_db()
-    assert (refusal.value.code, draft.status) == ("same_person", VersionStatus.DRAFT)
+    assert (refusal.value.code, draft.status) == ("same_person", VersionStatus.SUBMITTED)
+
+
+def test_a_draft_that_was_not_handed_in_is_not_checked(staff, draft):
+    with pytest.raises(Refused) as refusal:
+        services.check_version(version=draft, actor=staff[1], at=LATER)
+
+    draft.refresh_from_db()
+    assert (refusal.value.code, draft.status) == ("not_handed_in", VersionStatus.DRAFT)
 
 
 def test_the_checker_does_not_publish(food, staff, draft):
-    checked = services.check_version(version=draft, actor=staff[1], at=LATER)
+    handed_in = services.submit_version(version=draft, actor=staff[0], at=LATER)
+    checked = services.check_version(version=handed_in, actor=staff[1], at=LATER)
 
     with pytest.raises(Refused) as refusal:
         services.publish_version(version=checked, actor=staff[1], at=LATER, effective_from=LATER.date())
@@ -101,13 +129,13 @@ def test_staff_see_the_versions_of_their_department_only(food, staff, draft):
     assert visible_versions(SYSTEM).count() == 3
 
 
-def test_a_draft_with_errors_is_not_checked(food, staff):
+def test_a_draft_with_errors_is_not_handed_in(food, staff):
     data = copy.deepcopy(food.current.definition)
     data["guide"]["phone_supervise"] = data["guide"]["phone_consult"]
     draft = services.draft_version(matter=food, definition=data, actor=staff[0], at=LATER)
 
     with pytest.raises(NotReady) as refusal:
-        services.check_version(version=draft, actor=staff[1], at=LATER)
+        services.submit_version(version=draft, actor=staff[0], at=LATER)
 
     (error,) = refusal.value.errors
     assert (error.field, error.code) == ("guide.phone_supervise", "same_phone")
@@ -128,11 +156,12 @@ def test_changing_a_draft_needs_its_latest_revision(food, staff, draft):
     with pytest.raises(StaleVersion):
         services.change_draft(version=draft, definition=data, expected_revision=0, actor=staff[0], at=LATER)
 
-    assert (changed.revision, changed.drafted_by) == (1, 102)
+    assert (changed.revision, changed.drafted_by) == (1, staff[1].account_id)
 
 
 def test_a_checked_version_is_edited_only_after_it_was_sent_back(staff, draft):
-    checked = services.check_version(version=draft, actor=staff[1], at=LATER)
+    handed_in = services.submit_version(version=draft, actor=staff[0], at=LATER)
+    checked = services.check_version(version=handed_in, actor=staff[1], at=LATER)
     with pytest.raises(NotADraft):
         services.change_draft(
             version=checked, definition=draft.definition, expected_revision=checked.revision, actor=staff[0], at=LATER

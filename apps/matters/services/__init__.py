@@ -1,22 +1,34 @@
 """The verbs of matters."""
 
+from apps.matters.services.drafts import (
+    begin_draft,
+    change_draft,
+    discard_draft,
+    draft_version,
+    read_definition,
+    rebase_draft,
+)
 from apps.matters.services.indexing import index_matter, index_matters, note_usual_time, note_zero_hit
 from apps.matters.services.loading import LoadReport, load_matters
 from apps.matters.services.matters import cancel_matter, pause_matter, resume_matter
 from apps.matters.services.versions import (
-    change_draft,
     check_version,
-    draft_version,
+    copy_columns,
     findings_of,
     publish_version,
+    recall_version,
     send_back_version,
+    submit_version,
 )
 
 __all__ = [
     "LoadReport",
+    "begin_draft",
     "cancel_matter",
     "change_draft",
     "check_version",
+    "copy_columns",
+    "discard_draft",
     "draft_version",
     "findings_of",
     "index_matter",
@@ -26,6 +38,10 @@ __all__ = [
     "note_zero_hit",
     "pause_matter",
     "publish_version",
+    "read_definition",
+    "rebase_draft",
+    "recall_version",
     "resume_matter",
     "send_back_version",
+    "submit_version",
 ]

@@ -21,9 +21,10 @@ from apps.matters.models import (
     Synonym,
     Theme,
 )
+from apps.matters.services.drafts import draft_version, hash_of
 from apps.matters.services.indexing import index_matters
 from apps.matters.services.reading import FilesRefused, MatterFile, MatterFolder, read_folder
-from apps.matters.services.versions import check_version, copy_columns, draft_version, hash_of, publish_version
+from apps.matters.services.versions import check_version, copy_columns, publish_version
 from apps.organisation.models import Department
 
 

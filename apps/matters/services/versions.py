@@ -1,101 +1,24 @@
-"""Draft, check, publish: two people, and what is published never changes."""
+"""Hand in, check, publish: two people, and what is published never changes."""
 
-import hashlib
 from datetime import date, datetime
 from typing import Any
 
-import orjson
 from django.db import transaction
-from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from apps.common.actor import Actor
-from apps.common.errors import FieldError, StaleVersion
-from apps.common.reading import Unreadable
-from apps.journal.errors import Refused
-from apps.journal.services import advance, record
-from apps.matters import events
+from apps.common.errors import FieldError, Invalid, StaleVersion
+from apps.journal.services import advance
 from apps.matters.checks import Finding, check_definition
 from apps.matters.choices import VersionAction, VersionStatus
-from apps.matters.definition import Dictionary, MatterDefinition, parse_matter
-from apps.matters.errors import NotADraft, NotReady
-from apps.matters.models import DataElement, MaterialType, Matter, MatterVersion
-from apps.matters.permissions import may_edit_matter
+from apps.matters.definition import MatterDefinition
+from apps.matters.errors import NotReady
+from apps.matters.models import Matter, MatterVersion
 from apps.matters.services.indexing import index_matter
+from apps.matters.services.queue import leave, pass_on
 from apps.matters.workflow import VERSION
 
-
-def hash_of(definition: Any) -> str:
-    """Return the hash of a definition's canonical bytes."""
-    return hashlib.sha256(orjson.dumps(definition, option=orjson.OPT_SORT_KEYS)).hexdigest()
-
-
-def known_names() -> Dictionary:
-    """Return the city's dictionaries as the database has them; licence types are those material types name."""
-    types = list(MaterialType.objects.values_list("slug", flat=True))
-    return Dictionary(dict(DataElement.objects.values_list("slug", "type")), frozenset(types), None)
-
-
-@transaction.atomic
-def draft_version(*, matter: Matter, definition: Any, actor: Actor, at: datetime) -> MatterVersion:
-    """Start a new version of the matter.
-
-    :raises NotReady: the data is not a definition; every problem is listed
-    :raises Refused: the actor's post does not edit this department's matters
-    """
-    refusal = may_edit_matter(matter, actor)
-    if refusal is not None:
-        raise Refused(refusal)
-    read_definition(definition)
-    locked = Matter.objects.select_for_update(of=("self",), no_key=True).get(pk=matter.pk)
-    last = locked.versions.aggregate(last=Max("number"))["last"] or 0
-    version = MatterVersion.objects.create(
-        matter=locked,
-        number=last + 1,
-        definition=definition,
-        content_hash=hash_of(definition),
-        drafted_at=at,
-        drafted_by=actor.account_id,
-    )
-    record(events.VERSION_DRAFTED, version, actor=actor, at=at, facts={"matter": locked.slug, "number": last + 1})
-    return version
-
-
-@transaction.atomic
-def change_draft(
-    *, version: MatterVersion, definition: Any, expected_revision: int, actor: Actor, at: datetime
-) -> MatterVersion:
-    """Replace a draft's content; whoever changes it becomes its author.
-
-    :raises NotADraft: it was checked or published meanwhile
-    :raises StaleVersion: somebody else changed it meanwhile
-    :raises NotReady: the data is not a definition
-    """
-    row = MatterVersion.objects.select_for_update(of=("self",), no_key=True).select_related("matter").get(pk=version.pk)
-    refusal = may_edit_matter(row.matter, actor)
-    if refusal is not None:
-        raise Refused(refusal)
-    if row.status != VersionStatus.DRAFT:
-        raise NotADraft
-    if row.revision != expected_revision:
-        raise StaleVersion
-    read_definition(definition)
-    row.definition, row.content_hash, row.drafted_by = definition, hash_of(definition), actor.account_id
-    row.drafted_at, row.revision = at, row.revision + 1
-    row.save(update_fields=["definition", "content_hash", "drafted_by", "drafted_at", "revision"])
-    record(events.VERSION_CHANGED, row, actor=actor, at=at, facts={"hash": row.content_hash})
-    return row
-
-
-def read_definition(data: Any) -> MatterDefinition:
-    """Return the definition in ``data``, checked against the city's dictionaries.
-
-    :raises NotReady: lists every problem with its place
-    """
-    try:
-        return parse_matter(data, dictionary=known_names())
-    except Unreadable as error:
-        problems = [FieldError(".".join(map(str, p.path)), "definition", p.text) for p in error.problems]
-        raise NotReady(errors=problems) from error
+LONGEST_REASON = 500
 
 
 def findings_of(version: MatterVersion) -> list[Finding]:
@@ -110,37 +33,67 @@ def _refuse_errors(definition: MatterDefinition) -> None:
 
 
 @transaction.atomic
-def check_version(*, version: MatterVersion, actor: Actor, at: datetime) -> MatterVersion:
-    """Confirm a draft: the first of two people.
+def submit_version(
+    *, version: MatterVersion, actor: Actor, at: datetime, expected_revision: int | None = None
+) -> MatterVersion:
+    """Hand a draft in: from now on it waits for a checker and nobody changes it.
 
     :raises NotReady: a publish check found errors
+    :raises StaleVersion: it was changed since ``expected_revision``
     """
     _refuse_errors(version.parsed)
-    return advance(
-        VERSION,
-        version,
-        VersionAction.CHECK,
-        actor=actor,
-        at=at,
-        expected_revision=version.revision,
-        checked_at=at,
-        checked_by=actor.account_id,
-    )
+    expected = version.revision if expected_revision is None else expected_revision
+    row = advance(VERSION, version, VersionAction.SUBMIT, actor=actor, at=at, expected_revision=expected)
+    pass_on(row, actor=actor, at=at)
+    return row
 
 
 @transaction.atomic
-def send_back_version(*, version: MatterVersion, reason: str, actor: Actor, at: datetime) -> MatterVersion:
-    """Return a checked version to its author with a reason."""
-    return advance(
-        VERSION,
-        version,
-        VersionAction.SEND_BACK,
-        actor=actor,
-        at=at,
-        facts={"reason": reason[:500]},
-        checked_at=None,
-        checked_by=None,
-    )
+def recall_version(
+    *, version: MatterVersion, actor: Actor, at: datetime, expected_revision: int | None = None
+) -> MatterVersion:
+    """Take a version back that nobody has checked yet; it waits with its editor again, in no inbox."""
+    row = advance(VERSION, version, VersionAction.RECALL, actor=actor, at=at, expected_revision=expected_revision)
+    leave(row, actor=actor, at=at)
+    return row
+
+
+@transaction.atomic
+def check_version(
+    *, version: MatterVersion, actor: Actor, at: datetime, expected_revision: int | None = None
+) -> MatterVersion:
+    """Confirm what was handed in: the first of two people.
+
+    :raises NotReady: a publish check found errors
+    :raises StaleVersion: it was changed since ``expected_revision``
+    """
+    _refuse_errors(version.parsed)
+    expected = version.revision if expected_revision is None else expected_revision
+    row = advance(
+        VERSION, version, VersionAction.CHECK, actor=actor, at=at, expected_revision=expected,
+        checked_at=at, checked_by=actor.account_id,
+    )  # fmt: skip
+    pass_on(row, actor=actor, at=at)
+    return row
+
+
+@transaction.atomic
+def send_back_version(
+    *, version: MatterVersion, reason: str, actor: Actor, at: datetime, expected_revision: int | None = None
+) -> MatterVersion:
+    """Return a version that was handed in or checked to the editors, with a reason.
+
+    :raises Invalid: no reason
+    """
+    reason = reason.strip()[:LONGEST_REASON]
+    if not reason:
+        raise Invalid(errors=[FieldError("reason", "required", _("请写明要改什么，编辑会看到。"))])
+    row = advance(
+        VERSION, version, VersionAction.SEND_BACK, actor=actor, at=at, expected_revision=expected_revision,
+        facts={"reason": reason}, checked_at=None, checked_by=None,
+    )  # fmt: skip
+    pass_on(row, actor=actor, at=at)
+    return row
 
 
 @transaction.atomic
@@ -151,15 +104,16 @@ def publish_version(
     at: datetime,
     effective_from: date,
     reviewers: tuple[str, str] | None = None,
+    expected_revision: int | None = None,
 ) -> MatterVersion:
     """Make a checked version the one people see: the second of two people. The version before it is superseded.
 
     :param reviewers: for reviewed data files, the two people who read them
     :raises NotReady: a publish check found errors
+    :raises StaleVersion: it was changed since ``expected_revision``
     """
     matter = Matter.objects.select_for_update(of=("self",), no_key=True).get(pk=version.matter_id)
-    definition = version.parsed
-    _refuse_errors(definition)
+    _refuse_errors(version.parsed)
     before = matter.versions.filter(status=VersionStatus.PUBLISHED).first()
     if before is not None:
         advance(VERSION, before, VersionAction.SUPERSEDE, actor=actor, at=at, facts={"by": version.number})
@@ -170,13 +124,17 @@ def publish_version(
         VersionAction.PUBLISH,
         actor=actor,
         at=at,
+        expected_revision=expected_revision,
         facts={"matter": matter.slug, "number": version.number, "hash": version.content_hash, "reviewers": names},
         published_at=at,
         published_by=actor.account_id,
         effective_from=effective_from,
         reviewers=names,
     )
-    copy_columns(matter, definition)
+    if published.content_hash != version.content_hash:  # what was checked above is not what is in the row
+        raise StaleVersion
+    leave(published, actor=actor, at=at)
+    copy_columns(matter, published.parsed)
     matter.current = published
     matter.save(update_fields=[*COPIED, "current"])
     index_matter(matter=matter)

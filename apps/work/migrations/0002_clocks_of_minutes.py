@@ -9,7 +9,8 @@ UNITS = [
 KINDS = [
     ("intake", "收件审查"), ("correction", "补充材料"), ("decision", "审批"), ("delivery", "送达"), ("dispatch", "派单"),
     ("signing", "签收"), ("handling", "办理工单"), ("call_back", "回访"), ("verifying", "核实评价"),
-    ("rectifying", "整改"), ("joint", "联合办理"),
+    ("rectifying", "整改"), ("joint", "联合办理"), ("version_edit", "修改事项"), ("version_check", "审核事项"),
+    ("version_publish", "发布事项"),
 ]  # fmt: skip
 
 # A day is over at the next midnight in the city. An item counts by the clock of its subject that ran when it was opened.
