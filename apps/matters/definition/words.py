@@ -88,6 +88,22 @@ def names_of(path: tuple[str, ...]) -> str:
     return str(PLACES.get(".".join(path)) or KEYS.get(path[-1]) or path[-1])
 
 
+def place_in_words(path: str, definition: Any) -> str:
+    """Return a place like ``materials.2.criteria`` as people say it: 材料 · 经营场所布局图 · 要求."""
+    node: Any = definition
+    keys: tuple[str, ...] = ()
+    names: list[str] = []
+    for part in filter(None, path.split(".")):
+        if isinstance(node, list):
+            node = node[int(part)] if part.isdigit() and int(part) < len(node) else None
+            names.append(title_of(node) if isinstance(node, dict) else _("第%(number)s条") % {"number": int(part) + 1})
+        else:
+            keys = (*keys, part)
+            names.append(names_of(keys))
+            node = node.get(part) if isinstance(node, dict) else None
+    return " · ".join(names)
+
+
 def title_of(entry: Any) -> str:
     """Return how people know an entry of a list."""
     if not isinstance(entry, dict):
