@@ -1,6 +1,6 @@
 """What the places of a definition and the values at them are called, for those who compare and mend versions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
@@ -78,6 +78,27 @@ CODES: dict[str, Mapping[str, Words]] = {
     "result.kind": dict(c.ResultKind.choices),
     "result.delivery": dict(c.DeliveryWay.choices),
 }
+# The order of keys in the reviewed files: the database keeps none.
+ORDER = (
+    "catalogue implementation matter guide situations materials form procedure result "
+    "id value element question answer title code label type slug serial name task_type department use_level districts "
+    "aliases summary served handle_type promised statutory forms_of_handling online_depth visits visits_reason "
+    "handle_area required_level allows_agent tolerant commitment express themes_natural themes_legal life_stages "
+    "popularity conditions refusals process fees law rights phone_consult phone_supervise places faq necessity kind "
+    "source source_note originals copies accept max_mb criteria how_to amount_fen unit number article address hours "
+    "phone text basis reducible licence_type intake_role steps role days special automatic rule grounds "
+    "licence_fields valid_years delivery sample_note renews intro required help min_length max_length pattern minimum "
+    "maximum not_before not_after min_items max_items options groups field is in filled at_least at_most all any not "
+    "when fields"
+).split()
+_RANK = {key: rank for rank, key in enumerate(ORDER)}
+
+
+def ranked(keys: Iterable[str]) -> list[str]:
+    """Return keys in the order of the reviewed files; what is in no list there stays in its order, last."""
+    return sorted(keys, key=lambda key: _RANK.get(key, len(_RANK)))
+
+
 # What stands for a whole entry of a list: the first of these it has.
 NAMES = ("name", "label", "question", "title", "id", "value")
 LIMITS = frozenset({"promised", "statutory"})

@@ -66,7 +66,7 @@ def _version_page(
         "editable": editable,
         "is_outdated": version.status not in _OVER and version.base_id != version.matter.current_id,
         "sent_back": last_reason(version),
-        "verbs": [_verb(one, blocking) for one in actions],
+        "verbs": sorted((_verb(one, blocking) for one in actions), key=lambda verb: verb["kind"] != "primary"),
         "item": _item(live_items_of(version).select_related("assignee", "clock").first(), actor),
         "history": history_rows(version),
         "attempt": attempt,
