@@ -73,6 +73,7 @@ STAFF_NAV = (
     ("/desk/", _("待办"), "inbox"),
     ("/desk/intake/", _("窗口收件"), "user"),
     ("/desk/cases/", _("办件"), "files"),
+    ("/desk/matters/", _("事项"), "edit"),
     ("/console/", _("配置"), "gear"),
     ("/", _("看市民看到的"), "globe"),
 )
@@ -194,6 +195,8 @@ class Site:
             hidden.add("/desk/intake/")
         if "view_cases" not in rights.by_codename:
             hidden.add("/desk/cases/")
+        if not {"edit_matters", "check_matters", "publish_matters"} & rights.by_codename.keys():
+            hidden.add("/desk/matters/")
         if rights.role not in CONSOLE_APPS:
             hidden.add("/console/")
         return [entry for entry in STAFF_NAV if entry[0] not in hidden]

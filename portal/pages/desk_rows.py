@@ -14,7 +14,10 @@ from apps.work.models import WorkItem
 from apps.work.selectors import remaining
 
 # Where each kind of subject is worked on. A new kind of work joins the inbox by one line here.
-DESKS = {"cases.case": "cases:desk_case"}
+DESKS = {
+    "cases.case": "cases:desk_case",
+    "matters.matterversion": "matters:desk_version",
+}
 
 
 @dataclass(frozen=True, slots=True)

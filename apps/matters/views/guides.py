@@ -17,7 +17,7 @@ from apps.licences.selectors import usable_licences
 from apps.matters import choices as c
 from apps.matters import selectors
 from apps.matters.definition import Fee, Material, MatterDefinition
-from apps.matters.models import Matter
+from apps.matters.models import Matter, MatterVersion
 from apps.organisation.models import Department
 from apps.organisation.selectors import windows_of
 
@@ -30,12 +30,17 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the guide; ``?s.<id>=<value>`` answers the situation questions and narrows the list of materials."""
     matter = selectors.matter_by_slug(slug)
     version = selectors.version_of(matter)
+    return render(request, "matters/guide.html", guide_context(request, matter, version))
+
+
+def guide_context(request: HttpRequest, matter: Matter, version: MatterVersion) -> dict[str, Any]:
+    """Return what the guide shows of a version; of a draft, for its preview, just the same."""
     definition = version.parsed
     chosen = definition.choose({name[2:]: str(value) for name, value in request.GET.items() if name.startswith("s.")})
     offers = list(selectors.offers_of(matter))
     department = offers[0].department if offers else matter.department
     held = _held(request, definition)
-    context = {
+    return {
         "matter": matter,
         "definition": definition,
         "guide": definition.guide,
@@ -61,7 +66,6 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "start_url": start_url(matter, chosen),
     }
-    return render(request, "matters/guide.html", context)
 
 
 def start_url(matter: Matter, chosen: Mapping[str, str]) -> str:

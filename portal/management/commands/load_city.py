@@ -10,6 +10,7 @@ from django.utils import timezone
 from portal.demo.cases import make_demo_cases
 from portal.demo.people import make_demo_people
 from portal.demo.programs import make_demo_programs
+from portal.demo.publishing import make_demo_drafts
 
 # In the order in which they build on each other.
 STEPS = (
@@ -40,3 +41,4 @@ class Command(BaseCommand):
             self.stdout.write(f"demonstration: {made} accounts made")
         if not options["no_demo"] and not options["no_cases"]:
             self.stdout.write(f"demonstration: {make_demo_cases(now=timezone.now())} applications made")
+            self.stdout.write(f"demonstration: {make_demo_drafts(now=timezone.now())} versions on their way made")
