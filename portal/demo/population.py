@@ -29,7 +29,24 @@ NOWHERE = "620199"
 KNOWN_FOR_DAYS = 400  # the city met them before any of their applications
 SURNAMES = "陈刘杨黄周吴徐孙马朱胡郭何高林罗郑梁谢宋"
 GIVEN = "岚川禾星月晴帆树石松云雁舟岩溪竹霞峰苗田"
-FIRM_WORDS = "金河 白塔 雁滩 安宁 南山 北山 晨光 远方 小满 清河 沙井 新桥 东岗 西园 青石 长亭".split()
+FIRM_WORDS = [
+    "金河",
+    "白塔",
+    "雁滩",
+    "安宁",
+    "南山",
+    "北山",
+    "晨光",
+    "远方",
+    "小满",
+    "清河",
+    "沙井",
+    "新桥",
+    "东岗",
+    "西园",
+    "青石",
+    "长亭",
+]
 FIRM_KINDS = (
     ("牛肉面馆", EntityKind.INDIVIDUAL), ("便利店", EntityKind.INDIVIDUAL), ("餐饮有限公司", EntityKind.COMPANY),
     ("商贸有限公司", EntityKind.COMPANY), ("科技有限公司", EntityKind.COMPANY), ("大药房", EntityKind.INDIVIDUAL),
@@ -82,6 +99,11 @@ def make_population(*, now: datetime) -> Population:
     return Population(residents, firms)
 
 
+def has_account(number: int) -> bool:
+    """Tell whether the resident at this place of the population signs in."""
+    return number % 4 != 0
+
+
 def _birthday(rng: Random) -> date:
     return date(rng.choice((1941, 1952, 1958, *range(1963, 2006))), rng.randint(1, 12), rng.randint(1, 28))
 
@@ -98,7 +120,7 @@ def _resident(number: int, name: str, *, birth_on: date, street: str, hashed: st
         today=timezone.localdate(since),
     )
     raise_level(person=person, level=Level.MIDDLE, through="demo", actor=SYSTEM, at=since)
-    return Resident(person, _account(person, phone, hashed) if number % 4 else None)
+    return Resident(person, _account(person, phone, hashed) if has_account(number) else None)
 
 
 def _account(person: Person, phone: str, hashed: str) -> int:
