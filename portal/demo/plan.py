@@ -181,7 +181,7 @@ def _by_hand(facts: Facts) -> bool:
 
 
 FATES: tuple[Fate, ...] = (
-    Fate("done", 175, lambda facts: facts.promised <= PAST_DAYS, _closed),
+    Fate("done", 173, lambda facts: facts.promised <= PAST_DAYS, _closed),
     Fate("corrected", 15, _by_hand, _closed, online=True),
     Fate("resumed", 5, lambda facts: bool(facts.special) and facts.by_hand, _closed),
     Fate("denied", 10, _by_hand, _closed),
@@ -190,6 +190,7 @@ FATES: tuple[Fate, ...] = (
     Fate("withdrawn", 8, _by_hand, _answered(0.2, 55), online=True),
     Fate("lapsed", 7, _by_hand, _answered(32, 60)),
     Fate("correction", 12, _by_hand, _answered(0.1, 14)),
+    Fate("deemed", 2, _has_time(5), _closed),
     Fate("submitted", 14, _by_hand, _waiting(0.02, 0.7)),
     Fate("silent", 2, _by_hand, _waiting(2.3, 3.6)),
     Fate("step", 20, _has_time(3), _under_way),
@@ -240,7 +241,7 @@ def _matter(fitting: list[Facts], unseen: list[str], rng: Random) -> Facts:
     """Take a matter nobody has applied for yet, and after those the popular ones more often."""
     fresh = next((facts for facts in fitting if facts.matter.slug in unseen), None)
     if fresh is None:
-        weights = [max(facts.matter.popularity - 35, 3) ** 2 for facts in fitting]
+        weights = [max(facts.matter.popularity - 60, 4) ** 2 for facts in fitting]
         return rng.choices(fitting, weights)[0]
     unseen.remove(fresh.matter.slug)
     return fresh

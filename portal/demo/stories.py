@@ -87,6 +87,18 @@ def _lapsed(teller: Teller) -> None:
     teller.settle()
 
 
+def _deemed(teller: Teller) -> None:
+    """Intake says nothing for five working days: the clock accepts the next morning, and the work begins."""
+    clock = running_clock(teller.case, ClockKind.INTAKE)
+    if clock is None or clock.statutory_due_on is None:
+        raise LookupError(teller.key)
+    teller.at = end_of(clock.statutory_due_on) + timedelta(minutes=10)
+    intake.deem_accepted(case=teller.case, at=teller.at)
+    teller.settle()
+    teller.decide(grant=True)
+    teller.hand_over()
+
+
 def _correction(teller: Teller) -> None:
     teller.ask()
 
@@ -134,6 +146,7 @@ STORIES: dict[str, Told] = {
     "refused": _refused,
     "withdrawn": _withdrawn,
     "lapsed": _lapsed,
+    "deemed": _deemed,
     "correction": _correction,
     "submitted": _submitted,
     "silent": _submitted,
