@@ -6,7 +6,7 @@ how anybody can tell invented history from what happened in the demonstration it
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -63,7 +63,7 @@ def read_city(*, now: datetime) -> City:
     )
 
 
-def _tell(tasks: dict[str, Callable[[], object]], done: frozenset[str]) -> Filled:
+def _tell(tasks: Mapping[str, Callable[[], object]], done: frozenset[str]) -> Filled:
     counts: Counter[str] = Counter()
     for key, tell in tasks.items():
         if key in done:
