@@ -215,6 +215,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Demand',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('cases', models.PositiveIntegerField(verbose_name='办件数')),
+                ('noted_at', models.DateTimeField(verbose_name='统计时间')),
+                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='demand', to='matters.matter', verbose_name='事项')),
+            ],
+            options={
+                'verbose_name': '近期办件数',
+                'verbose_name_plural': '近期办件数',
+                'ordering': ['-cases', 'matter_id'],
+            },
+        ),
+        migrations.CreateModel(
             name='UsualTime',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

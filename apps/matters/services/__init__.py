@@ -1,6 +1,13 @@
 """The verbs of matters."""
 
-from apps.matters.services.indexing import index_matter, index_matters, note_usual_time, note_zero_hit
+from apps.matters.services.indexing import (
+    forget_usual_times,
+    index_matter,
+    index_matters,
+    note_demand,
+    note_usual_time,
+    note_zero_hit,
+)
 from apps.matters.services.loading import LoadReport, load_matters
 from apps.matters.services.matters import cancel_matter, pause_matter, resume_matter
 from apps.matters.services.versions import (
@@ -19,9 +26,11 @@ __all__ = [
     "check_version",
     "draft_version",
     "findings_of",
+    "forget_usual_times",
     "index_matter",
     "index_matters",
     "load_matters",
+    "note_demand",
     "note_usual_time",
     "note_zero_hit",
     "pause_matter",
