@@ -320,6 +320,22 @@ class ZeroHit(models.Model):
         return self.text
 
 
+class Demand(models.Model):
+    """How often it was applied for lately, pushed from above through ``services.note_demand``."""
+
+    matter = models.OneToOneField(Matter, models.CASCADE, verbose_name=_("事项"), related_name="demand")
+    cases = models.PositiveIntegerField(_("办件数"))
+    noted_at = models.DateTimeField(_("统计时间"))
+
+    class Meta:
+        verbose_name = _("近期办件数")
+        verbose_name_plural = _("近期办件数")
+        ordering = ["-cases", "matter_id"]
+
+    def __str__(self) -> str:
+        return f"{self.matter_id}: {self.cases}"
+
+
 class UsualTime(models.Model):
     """How long it took lately, pushed from above through ``services.note_usual_time``."""
 

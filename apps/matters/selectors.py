@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from apps.common.actor import Actor
 from apps.common.errors import NotFound
@@ -56,8 +57,9 @@ def published_matters(*, served: str = "") -> QuerySet[Matter]:
 
 
 def popular_matters(*, served: str = "", limit: int = 12) -> QuerySet[Matter]:
-    """Return what is done most and can be done now."""
-    return published_matters(served=served).filter(status=MatterStatus.IN_USE)[:limit]
+    """Return what was applied for most lately and can be done now; where nothing is known, what the editors expect."""
+    wanted = published_matters(served=served).filter(status=MatterStatus.IN_USE)
+    return wanted.annotate(lately=Coalesce("demand__cases", 0)).order_by("-lately", "-popularity", "id")[:limit]
 
 
 def matters_of_theme(*, audience: str, code: str) -> QuerySet[Matter]:

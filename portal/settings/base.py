@@ -268,6 +268,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "send-waiting-sms": {"task": "messaging.send_waiting_sms", "schedule": 10.0},
     "deem-accepted": {"task": "cases.deem_accepted", "schedule": 900.0},
     "lapse": {"task": "cases.lapse", "schedule": 900.0},
+    "push-figures": {"task": "cases.push_figures", "schedule": crontab(hour=3, minute=10)},
     "expire-drafts": {"task": "cases.expire_drafts", "schedule": 3600.0},
     "expire-licences": {"task": "licences.expire", "schedule": 3600.0},
     "forget-presented-codes": {"task": "licences.forget_old_tokens", "schedule": 3600.0},

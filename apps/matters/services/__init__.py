@@ -8,7 +8,14 @@ from apps.matters.services.drafts import (
     read_definition,
     rebase_draft,
 )
-from apps.matters.services.indexing import index_matter, index_matters, note_usual_time, note_zero_hit
+from apps.matters.services.indexing import (
+    forget_usual_times,
+    index_matter,
+    index_matters,
+    note_demand,
+    note_usual_time,
+    note_zero_hit,
+)
 from apps.matters.services.loading import LoadReport, load_matters
 from apps.matters.services.matters import cancel_matter, pause_matter, resume_matter
 from apps.matters.services.versions import (
@@ -31,9 +38,11 @@ __all__ = [
     "discard_draft",
     "draft_version",
     "findings_of",
+    "forget_usual_times",
     "index_matter",
     "index_matters",
     "load_matters",
+    "note_demand",
     "note_usual_time",
     "note_zero_hit",
     "pause_matter",
