@@ -24,7 +24,9 @@ def make_demo_drafts(*, now: datetime) -> int:
     """
     if MatterVersion.objects.filter(status__in=UNFINISHED).exists():
         return 0
-    matters = Matter.objects.filter(department__slug=DEPARTMENT, current__isnull=False).order_by("-popularity", "id")[:3]
+    matters = Matter.objects.filter(department__slug=DEPARTMENT, current__isnull=False).order_by("-popularity", "id")[
+        :3
+    ]
     editor, checker = _post("editor"), _post("checker")
     for matter, change, steps in zip(matters, (_clearer, _asked_often, _kinder), (2, 1, 0), strict=False):
         at = now - timedelta(hours=20)
