@@ -29,6 +29,8 @@ OPEN_STATUSES = (
     CaseStatus.DENIED,
     CaseStatus.ISSUED,
 )
+# The procedure of a case that a joint application opened; "joint" says that a matter's department asks others.
+BRANCH = "branch"
 UNDECIDED = (CaseStatus.SUBMITTED, CaseStatus.CORRECTION, CaseStatus.PROCESSING)
 DECIDED_WELL = (CaseStatus.APPROVED, CaseStatus.ISSUED)
 

@@ -124,6 +124,14 @@ class UnknownProcedure(DomainError):
 
 NOT_OWNER = Refusal("not_allowed", _("只有申请人可以这样做。"))
 RECUSED = Refusal("recused", _("这是您本人的申请，应当回避，请由同事办理。"))
+CORRECTED_JOINTLY = Refusal(
+    "corrected_jointly",
+    _("这是联合办理中的一项：请在联合办理页面记录需要补正的内容，由牵头部门一次告知申请人。"),
+    status=409,
+)
+SUPPLEMENTED_JOINTLY = Refusal(
+    "supplemented_jointly", _("这是联合办理中的一项：请在联合办理页面一次补齐。"), status=409
+)
 TAKEN = Refusal("taken", _("这件事已由其他同事领取。"), status=409)
 NOT_LAST_STEP = Refusal("not_last_step", _("还没有到决定环节。"), status=409)
 LAST_STEP = Refusal("last_step", _("这是决定环节，请作出准予或不予许可的决定。"), status=409)

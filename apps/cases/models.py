@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.cases.choices import (
+    BRANCH,
     OPEN_STATUSES,
     CaseStatus,
     DocumentKind,
@@ -51,6 +52,11 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} {self.public_id}"
+
+    @property
+    def holder(self) -> tuple[str, int]:
+        """Whose draft it is: ``("person", id)`` or ``("entity", id)``."""
+        return ("entity", self.entity_id) if self.entity_id else ("person", self.person_id or 0)
 
 
 class DraftMaterial(models.Model):
@@ -154,6 +160,11 @@ class Case(models.Model):
     def applicant_name(self) -> str:
         """The applicant as lists show it: a firm's name, or a person's, masked."""
         return str(self.entity or self.person)
+
+    @property
+    def is_branch(self) -> bool:
+        """A joint application opened it and coordinates what the applicant is asked."""
+        return self.procedure == BRANCH
 
 
 class CaseMaterial(models.Model):

@@ -11,7 +11,12 @@ from apps.work.models import Clock
 
 
 def tell_applicant(*, event: Event) -> None:
-    """Tell the applicant what an event means for them: one message per event, with an SMS where it matters."""
+    """Tell the applicant what an event means for them: one message per event, with an SMS where it matters.
+
+    What a joint application tells for all its cases at once is not told again for each.
+    """
+    if "joint" in event.facts:
+        return
     case = Case.objects.select_related("person", "entity", "department", "version").get(pk=event.subject_id)
     template, extra, sms = NOTICES[event.kind]
     tell(

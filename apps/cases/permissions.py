@@ -69,6 +69,25 @@ def intake(case: Case, actor: Actor) -> Refusal | None:
     return _untaken(case, actor)
 
 
+def tells_shortcomings(case: Case, actor: Actor) -> Refusal | None:
+    """Allow intake; of a joint application's branch only the joint application, which tells all at once."""
+    if case.is_branch:
+        return None if actor.is_system else intake(case, actor) or errors.CORRECTED_JOINTLY
+    return intake(case, actor)
+
+
+def supplements(case: Case, actor: Actor) -> Refusal | None:
+    """Allow the applicant; of a joint application's branch only the joint application, where all is answered at once."""
+    if case.is_branch:
+        return None if actor.is_system else owner(case, actor) or errors.SUPPLEMENTED_JOINTLY
+    return owner(case, actor)
+
+
+def withdraws(case: Case, actor: Actor) -> Refusal | None:
+    """Allow the applicant, and the joint application its applicant withdraws as a whole."""
+    return None if case.is_branch and actor.is_system else owner(case, actor)
+
+
 def supervisor(case: Case, actor: Actor) -> Refusal | None:
     """Allow posts that supervise the department's cases."""
     return None if may(actor, "supervise_cases", case.department_id) else NOT_YOURS

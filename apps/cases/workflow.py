@@ -29,9 +29,9 @@ CASE = Workflow(
             A.ACCEPT_AUTOMATICALLY, (S.SUBMITTED,), S.PROCESSING, only_system, "accepted_automatically", system=True
         ),
         A.REQUEST_CORRECTION: _move(
-            A.REQUEST_CORRECTION, (S.SUBMITTED,), S.CORRECTION, may.intake, "correction_requested"
+            A.REQUEST_CORRECTION, (S.SUBMITTED,), S.CORRECTION, may.tells_shortcomings, "correction_requested"
         ),
-        A.SUPPLEMENT: _move(A.SUPPLEMENT, (S.CORRECTION,), S.SUBMITTED, may.owner, "supplemented"),
+        A.SUPPLEMENT: _move(A.SUPPLEMENT, (S.CORRECTION,), S.SUBMITTED, may.supplements, "supplemented"),
         A.LIFT_CORRECTION: _move(A.LIFT_CORRECTION, (S.CORRECTION,), S.SUBMITTED, may.supervisor, "correction_lifted"),
         A.LAPSE: _move(A.LAPSE, (S.CORRECTION,), S.TERMINATED, only_system, "lapsed", system=True),
         A.REFUSE: _move(A.REFUSE, (S.SUBMITTED,), S.REFUSED, may.intake, "refused"),
@@ -47,7 +47,7 @@ CASE = Workflow(
         A.DENY: _move(A.DENY, (S.PROCESSING,), S.DENIED, may.decides, "denied"),
         A.ISSUE: _move(A.ISSUE, (S.APPROVED,), S.ISSUED, only_system, "issued", system=True),
         A.DELIVER: _move(A.DELIVER, (S.ISSUED, S.DENIED), S.DELIVERED, may.delivers, "delivered"),
-        A.WITHDRAW: _move(A.WITHDRAW, UNDECIDED, S.WITHDRAWN, may.owner, "withdrawn"),
+        A.WITHDRAW: _move(A.WITHDRAW, UNDECIDED, S.WITHDRAWN, may.withdraws, "withdrawn"),
         A.REVOKE: _move(A.REVOKE, (*DECIDED_WELL, S.DELIVERED), S.REVOKED, may.revokes, "revoked"),
     },
 )

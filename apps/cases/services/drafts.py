@@ -21,7 +21,7 @@ from apps.cases.errors import (
 )
 from apps.cases.models import Draft, DraftMaterial
 from apps.cases.services.applicants import Applicant, applicant_of
-from apps.common.actor import ENTITY, PERSON, Actor
+from apps.common.actor import ENTITY, Actor
 from apps.common.errors import LevelTooLow, StaleVersion
 from apps.common.forms.fields import FileField
 from apps.common.forms.prefill import prefill
@@ -212,8 +212,7 @@ def attach_licence(*, draft: Draft, material: str, licence: Licence, actor: Acto
     """
     draft = locked_draft(draft, at=at)
     wanted = material_of(draft, material)
-    holder = (ENTITY, draft.entity_id) if draft.entity_id else (PERSON, draft.person_id or 0)
-    if not usable_licences(holder, [wanted.licence_type], timezone.localdate(at)).filter(pk=licence.pk).exists():
+    if not usable_licences(draft.holder, [wanted.licence_type], timezone.localdate(at)).filter(pk=licence.pk).exists():
         raise LicenceDoesNotFit
     draft.materials.filter(material=material).delete()
     return DraftMaterial.objects.create(draft=draft, material=material, licence=licence, created_at=at)

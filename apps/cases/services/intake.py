@@ -89,18 +89,20 @@ def request_correction(
     actor: Actor,
     at: datetime,
     expected_revision: int | None = None,
+    facts: Mapping[str, Any] | None = None,
 ) -> Case:
     """Tell the applicant once everything that is missing or wrong. A second notice for a case is marked for supervision.
 
+    :param facts: of a joint application's notice: ``joint`` its number, ``lead`` the department that sends it
     :raises NothingToCorrect: nothing named, a place that does not exist, or no words for it
     """
-    rows = [_described(case, item) for item in items]
+    rows = [described_item(case, item) for item in items]
     if not rows:
         raise NothingToCorrect
     number = case.corrections + 1
     case = advance(
         CASE, case, CaseAction.REQUEST_CORRECTION, actor=actor, at=at, expected_revision=expected_revision,
-        facts={"number": number, "places": [row["target"] for row in rows], "repeated": number > 1},
+        facts={"number": number, "places": [row["target"] for row in rows], "repeated": number > 1, **(facts or {})},
         corrections=number,
     )  # fmt: skip
     targets = [row["target"].partition(":")[2] for row in rows if row["target"].startswith(MATERIAL)]
@@ -111,7 +113,11 @@ def request_correction(
     return case
 
 
-def _described(case: Case, item: CorrectionItem) -> dict[str, str]:
+def described_item(case: Case, item: CorrectionItem) -> dict[str, str]:
+    """Return a place to correct with the name the form gives it.
+
+    :raises NothingToCorrect: the form has no such place, or no words say what to do
+    """
     kind, _sep, name = item.target.partition(":")
     definition = case.version.parsed
     labels = {

@@ -1,6 +1,10 @@
-"""From a draft to a case: checked whole, numbered at once, and for instant matters decided on the spot."""
+"""From a complete application to a case: numbered at once, and for instant matters decided on the spot.
 
-from collections.abc import Collection, Mapping
+A draft and a branch of a joint application end in the same :func:`open_case`: a case is a case, whoever collected it.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,11 +20,42 @@ from apps.cases.services.applicants import Applicant, applicant_of
 from apps.cases.workflow import CASE
 from apps.common.actor import SYSTEM, Actor
 from apps.common.errors import FieldError, Invalid
+from apps.common.ids import new_public_id
 from apps.common.forms.validation import Result
 from apps.journal.services import advance, record
 from apps.matters.choices import DeliveryWay, Necessity
 from apps.matters.definition import Material
+from apps.matters.models import MatterVersion
 from apps.organisation.models import Department
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenPaper:
+    """One paper handed in: a file, or a licence in its stead."""
+
+    material: str
+    source: str
+    file_id: int | None = None
+    licence_id: int | None = None
+    is_checked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """A checked application: all that a case is made of. ``procedure`` is the matter's own unless given."""
+
+    version: MatterVersion
+    department: Department
+    holder: tuple[str, int]
+    agent_id: int | None
+    situations: Mapping[str, str]
+    answers: Mapping[str, Any]
+    papers: Sequence[GivenPaper]
+    channel: str
+    delivery_way: str = ""
+    promised: Collection[str] = ()
+    procedure: str = ""
+    public_id: str = ""
 
 
 @transaction.atomic
@@ -52,15 +87,34 @@ def submit_draft(
         raise Invalid(errors=faults)
     if draft.department is None:
         raise NotOffered
-    materials = draft.version.parsed.materials_for(draft.situations, result.values)
-    case = _create(
-        draft, draft.department, result.values, applicant=applicant, channel=actor.channel, at=at,
+    complete = Submission(
+        version=draft.version,
+        department=draft.department,
+        holder=draft.holder,
+        agent_id=applicant.agent_id,
+        situations=draft.situations,
+        answers=result.values,
+        papers=[_given(row, verified) for row in draft.materials.order_by("id")],
+        channel=actor.channel,
         delivery_way=delivery_way,
-    )  # fmt: skip
-    _keep_materials(case, draft, materials, promised=promised, verified=verified, at=at)
-    facts = {"matter": draft.version.matter.slug, "version": draft.version.number, "department": draft.department.slug}
-    record("cases.submitted", case, actor=actor, at=at, facts=facts)
+        promised=promised,
+        public_id=draft.public_id,  # one draft is one case, for good: whoever submits again is led to it
+    )
     draft.delete()
+    return open_case(submission=complete, actor=actor, at=at)
+
+
+@transaction.atomic
+def open_case(*, submission: Submission, actor: Actor, at: datetime) -> Case:
+    """Make a case of a complete application and put it into the window's inbox.
+
+    Papers the matter does not need in this situation are left out.
+    """
+    case = _create(submission, at=at)
+    _keep_materials(case, submission, at=at)
+    matter, version = submission.version.matter, submission.version
+    facts = {"matter": matter.slug, "version": version.number, "department": submission.department.slug}
+    record("cases.submitted", case, actor=actor, at=at, facts=facts)
     steps.begin_intake(case, actor=actor, at=at)
     return _decide_at_once(case, at=at)
 
@@ -92,36 +146,28 @@ def _must_be_given(material: Material, promised: Collection[str], *, may_promise
     return material.is_required
 
 
-def _create(
-    draft: Draft,
-    department: Department,
-    answers: Mapping[str, Any],
-    *,
-    applicant: Applicant,
-    channel: str,
-    at: datetime,
-    delivery_way: str,
-) -> Case:
-    definition = draft.version.parsed
+def _create(given: Submission, *, at: datetime) -> Case:
+    definition = given.version.parsed
     ways = definition.result.delivery or (DeliveryWay.ONLINE,)
+    wanted = (given.delivery_way, given.answers.get("delivery_way"))
+    kind, pk = given.holder
     return Case.objects.create(
-        public_id=draft.public_id,  # one draft is one case, for good: whoever submits again is led to it
-        number=new_number(department, at),
-        matter=draft.version.matter,
-        version=draft.version,
-        department=department,
-        person_id=draft.person_id,
-        entity_id=draft.entity_id,
-        agent_id=applicant.agent_id,
+        public_id=given.public_id or new_public_id(),
+        number=new_number(given.department, at),
+        matter=given.version.matter,
+        version=given.version,
+        department=given.department,
+        agent_id=given.agent_id,
         title=definition.matter.name,
-        channel=channel,
-        procedure=definition.procedure.kind,
-        situations=draft.situations,
-        answers=dict(answers),
-        delivery_way=next((way for way in (delivery_way, answers.get("delivery_way")) if way in ways), ways[0]),
+        channel=given.channel,
+        procedure=given.procedure or definition.procedure.kind,
+        situations=dict(given.situations),
+        answers=dict(given.answers),
+        delivery_way=next((way for way in wanted if way in ways), ways[0]),
         is_tolerated=False,
         submitted_at=at,
         received_on=timezone.localdate(at),
+        **{f"{kind}_id": pk},
     )
 
 
@@ -134,32 +180,25 @@ def new_number(department: Department, at: datetime) -> str:
     return f"{division}{department.pk % 10_000:04d}{timezone.localdate(at):%Y%m%d}{serial:06d}"
 
 
-def _keep_materials(
-    case: Case,
-    draft: Draft,
-    needed: list[Material],
-    *,
-    promised: Collection[str],
-    verified: Collection[str],
-    at: datetime,
-) -> None:
+def _keep_materials(case: Case, given: Submission, *, at: datetime) -> None:
+    needed = given.version.parsed.materials_for(given.situations, given.answers)
     names = {material.id: material.name for material in needed}
     rows = [
         CaseMaterial(
             case=case,
-            material=row.material,
-            name=names[row.material],
-            source=_source(row, verified),
-            state=MaterialState.CHECKED if row.material in verified else MaterialState.GIVEN,
-            file_id=row.file_id,
-            licence_id=row.licence_id,
+            material=paper.material,
+            name=names[paper.material],
+            source=paper.source,
+            state=MaterialState.CHECKED if paper.is_checked else MaterialState.GIVEN,
+            file_id=paper.file_id,
+            licence_id=paper.licence_id,
             created_at=at,
         )
-        for row in draft.materials.order_by("id")
-        if row.material in names
+        for paper in given.papers
+        if paper.material in names
     ]
-    given = {row.material for row in rows}
-    later = [name for name in names if name in promised and name not in given]
+    handed_in = {row.material for row in rows}
+    later = [name for name in names if name in given.promised and name not in handed_in]
     rows += [
         CaseMaterial(case=case, material=name, name=names[name], source=MaterialSource.PROMISED, created_at=at)
         for name in later
@@ -169,10 +208,16 @@ def _keep_materials(
         Case.objects.filter(pk=case.pk).update(is_tolerated=True)
 
 
-def _source(row: DraftMaterial, verified: Collection[str]) -> str:
-    if row.file_id is None:
-        return MaterialSource.LICENCE
-    return MaterialSource.WINDOW if row.material in verified else MaterialSource.UPLOAD
+def _given(row: DraftMaterial, verified: Collection[str]) -> GivenPaper:
+    checked = row.material in verified
+    scanned = MaterialSource.WINDOW if checked else MaterialSource.UPLOAD
+    return GivenPaper(
+        material=row.material,
+        source=MaterialSource.LICENCE if row.file_id is None else scanned,
+        file_id=row.file_id,
+        licence_id=row.licence_id,
+        is_checked=checked,
+    )
 
 
 def _decide_at_once(case: Case, *, at: datetime) -> Case:

@@ -17,6 +17,7 @@ STEPS = (
     ("load_organisation",),
     ("load_licence_types", str(settings.BASE_DIR / "data" / "licences")),
     ("load_matters",),
+    ("load_schemes",),
     ("load_message_templates",),
 )
 

@@ -1,0 +1,1 @@
+"""The verbs of joint applications: schemes, drafts, submission, the join, corrections, withdrawal."""

@@ -1,0 +1,89 @@
+"""The tables of what can happen to schemes, joint applications and their branches."""
+
+from apps.approvals import permissions as may
+from apps.approvals.choices import ENDED_BRANCHES, OPEN_JOINTS, BranchStatus, JointStatus
+from apps.approvals.choices import BranchAction as B
+from apps.approvals.choices import JointAction as A
+from apps.approvals.models import Branch, JointApplication, SchemeVersion
+from apps.journal.workflow import Rule, Transition, Workflow, only_system
+from apps.matters.choices import VersionAction, VersionStatus
+
+S = JointStatus
+RUNNING = (S.SUBMITTED, S.PROCESSING)
+
+
+def _move(
+    action: A, sources: tuple[str, ...], target: str, rule: Rule, event: str, *, system: bool = False
+) -> Transition:
+    return Transition(frozenset(sources), target, rule, event, action.label, by_system=system)
+
+
+JOINT = Workflow(
+    name="joint application",
+    model=JointApplication,
+    statuses=JointStatus,
+    initial=S.SUBMITTED,
+    terminal=frozenset({S.COMPLETED, S.WITHDRAWN}),
+    actions={
+        A.BEGIN: _move(A.BEGIN, (S.SUBMITTED,), S.PROCESSING, only_system, "begun", system=True),
+        A.SEND_CORRECTION: _move(
+            A.SEND_CORRECTION, RUNNING, S.CORRECTION, may.sends_correction, "correction_requested"
+        ),
+        A.SEND_CORRECTION_BY_CLOCK: _move(
+            A.SEND_CORRECTION_BY_CLOCK, RUNNING, S.CORRECTION, only_system, "correction_requested", system=True
+        ),
+        A.SUPPLEMENT: _move(A.SUPPLEMENT, (S.CORRECTION,), S.PROCESSING, may.owner, "supplemented"),
+        A.END_CORRECTION: _move(
+            A.END_CORRECTION, (S.CORRECTION,), S.PROCESSING, only_system, "correction_ended", system=True
+        ),
+        A.COMPLETE: _move(A.COMPLETE, OPEN_JOINTS, S.COMPLETED, only_system, "completed", system=True),
+        A.WITHDRAW: _move(A.WITHDRAW, OPEN_JOINTS, S.WITHDRAWN, may.withdraws, "withdrawn"),
+    },
+)
+
+
+def _turn(action: B, source: str, target: str, event: str) -> Transition:
+    return Transition(frozenset({source}), target, only_system, event, action.label, by_system=True)
+
+
+BRANCH = Workflow(
+    name="branch",
+    model=Branch,
+    statuses=BranchStatus,
+    initial=BranchStatus.WAITING,
+    terminal=frozenset(ENDED_BRANCHES),
+    actions={
+        B.OPEN: _turn(B.OPEN, BranchStatus.WAITING, BranchStatus.OPEN, "branch_opened"),
+        B.GRANT: _turn(B.GRANT, BranchStatus.OPEN, BranchStatus.GRANTED, "branch_granted"),
+        B.REFUSE: _turn(B.REFUSE, BranchStatus.OPEN, BranchStatus.REFUSED, "branch_refused"),
+        B.DROP: _turn(B.DROP, BranchStatus.OPEN, BranchStatus.DROPPED, "branch_dropped"),
+        B.CANCEL: _turn(B.CANCEL, BranchStatus.WAITING, BranchStatus.CANCELLED, "branch_cancelled"),
+    },
+)
+
+VERSION = Workflow(
+    name="scheme version",
+    model=SchemeVersion,
+    statuses=VersionStatus,
+    initial=VersionStatus.DRAFT,
+    terminal=frozenset({VersionStatus.SUPERSEDED}),
+    actions={
+        VersionAction.CHECK: Transition(
+            frozenset({VersionStatus.DRAFT}), VersionStatus.CHECKED, may.may_check, "version_checked",
+            VersionAction.CHECK.label,
+        ),
+        VersionAction.SEND_BACK: Transition(
+            frozenset({VersionStatus.CHECKED}), VersionStatus.DRAFT, may.may_check, "version_sent_back",
+            VersionAction.SEND_BACK.label,
+        ),
+        VersionAction.PUBLISH: Transition(
+            frozenset({VersionStatus.CHECKED}), VersionStatus.PUBLISHED, may.may_publish, "version_published",
+            VersionAction.PUBLISH.label,
+        ),
+        VersionAction.SUPERSEDE: Transition(
+            frozenset({VersionStatus.PUBLISHED}), VersionStatus.SUPERSEDED,
+            lambda version, actor: may.may_edit_scheme(version.scheme, actor), "version_superseded",
+            VersionAction.SUPERSEDE.label, by_system=True,
+        ),
+    },
+)  # fmt: skip
