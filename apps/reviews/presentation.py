@@ -188,3 +188,8 @@ def own_status(review: Review) -> str:
         ReviewStatus.CLOSED: _("已经处理完"),
     }
     return words[ReviewStatus(review.status)]
+
+
+def desk_title(review: Review) -> str:
+    """Return what desks call the service of a review: of a nameless one nothing that leads to a person."""
+    return review.invitation.title if review.is_named else public_title(review.invitation)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -16,9 +16,11 @@ from apps.common.actor import Actor
 from apps.common.actor import Channel as Through
 from apps.common.api import StrictSerializer
 from apps.common.crypto import fingerprint
+from apps.common.errors import NotFound
 from apps.identity.requests import address_of
 from apps.reviews.choices import MAX_TAGS, MAX_TEXT, NOT_COUNTED, Channel, Grade, Remedy, ReviewAction, Way
 from apps.reviews.errors import TooManyTries
+from apps.reviews.figures import MONTH, Period, period_named, period_of
 from apps.reviews.models import Review
 from apps.reviews.services import handling, publishing
 from apps.reviews.services.handling import Call
@@ -238,3 +240,19 @@ def check_rate(request: HttpRequest) -> None:
     cache.add(key, 0, timeout=120)
     if cache.incr(key) > TRIES_PER_MINUTE:
         raise TooManyTries
+
+
+FIRST_YEAR = 2020  # GB/T 39735 is in force since then
+
+
+def period_asked(name: str, today: date) -> Period:
+    """Return the period of a name, or this month when none is named.
+
+    :raises NotFound: it has not begun, or lies before there were reviews
+    """
+    if not name:
+        return period_of(MONTH, today)
+    period = period_named(name[:10])
+    if period is None or period.start > today or period.start.year < FIRST_YEAR:
+        raise NotFound
+    return period

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core import signing
+from django.core.cache import caches
 from django.db.models import Count, F, FilteredRelation, Model, Prefetch, Q, QuerySet, Sum
 from django.urls import reverse
 
@@ -25,6 +26,7 @@ from apps.reviews.workflow import REVIEW
 ORDER = ("-reviewed_at", "-id")
 INVITED_ORDER = ("-ended_at", "-id")
 RELEASED_ORDER = ("-released_at", "-id")
+COUNTS_SECONDS = 60
 # What a list never needs and decrypting would make dear.
 HEAVY = ("text", "contact", "words")
 _signer = signing.Signer(salt="reviews.invitation", sep="~")
@@ -189,6 +191,16 @@ def counts_of(period: Period, *, department: Department | None = None) -> dict[i
     return {row["key"]: Counts(**{name: row[name] for name in NUMBERS}) for row in rows}
 
 
+def board_counts(period: Period) -> dict[int, Counts]:
+    """Return the same counts, at most a minute old: everybody may ask for them, as often as they like."""
+    key = f"reviews:counts:{period.name}"
+    found: dict[int, Counts] | None = caches["local"].get(key)
+    if found is None:
+        found = counts_of(period)
+        caches["local"].set(key, found, COUNTS_SECONDS)
+    return found
+
+
 def departments_reviewed(ids: set[int]) -> list[Department]:
     """Return departments by id, in the city's order."""
     return list(Department.objects.filter(pk__in=ids).order_by("position", "slug"))
@@ -197,3 +209,14 @@ def departments_reviewed(ids: set[int]) -> list[Department]:
 def active_department(slug: str) -> Department | None:
     """Return a department people can review, by its slug."""
     return Department.objects.filter(slug=slug).first()
+
+
+def grades_of(period: Period, department: Department) -> dict[int, int]:
+    """Return how many valid reviews people gave of each grade, of the services of a period."""
+    rows = Review.objects.filter(
+        department=department,
+        round=Round.FIRST,
+        invitation__ended_at__gte=start_of(period.start),
+        invitation__ended_at__lt=start_of(period.end),
+    ).exclude(Q(verdict__in=NOT_COUNTED) | Q(channel=Channel.DEFAULT))
+    return dict(rows.order_by().values_list("grade").annotate(Count("id")))
