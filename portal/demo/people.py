@@ -107,6 +107,7 @@ def make_demo_people(*, now: datetime) -> int:
     for clerk in staff():
         _clerk(clerk, hashed, now, today)
     _general_window(hashed, now, today)
+    _review_officer(hashed, now, today)
     return Account.objects.count() - before
 
 
@@ -130,9 +131,10 @@ def demo_groups() -> list[DemoGroup]:
     citizens = [DemoAccount(citizen.phone, citizen.name, citizen.does) for citizen in CITIZENS]
     clerks = [DemoAccount(clerk.username, clerk.title, clerk.does) for clerk in staff()]
     window = DemoAccount("window", "综合窗口", "为各部门收件、受理")
+    officer = DemoAccount("reviews", "好差评专员", "核实差评、交办整改、回访")
     return [
         DemoGroup(_("市民和企业"), citizens),
-        DemoGroup(_("工作人员（还要动态口令，下一步会显示）"), [window, *clerks]),
+        DemoGroup(_("工作人员（还要动态口令，下一步会显示）"), [window, officer, *clerks]),
     ]
 
 
@@ -225,6 +227,24 @@ def _general_window(hashed: str, now: datetime, today: date) -> None:
         since=today,
         hall=Hall.objects.filter(slug=CITY_HALL).first(),
         also_on=departments,
+    )
+
+
+def _review_officer(hashed: str, now: datetime, today: date) -> None:
+    """Seat one officer who verifies the reviews of every department, those of the districts and the hotline included."""
+    account = _account("reviews", hashed)
+    _second_factor(account)
+    if account.posts.exists():
+        return
+    give_post(
+        account=account,
+        department=Department.objects.get(slug="service"),
+        role=Role.REVIEW_OFFICER,
+        title="好差评专员",
+        actor=SYSTEM,
+        at=now,
+        since=today,
+        also_on=list(Department.objects.filter(is_active=True).order_by("slug")),
     )
 
 

@@ -17,6 +17,7 @@ from apps.work.selectors import remaining
 DESKS = {
     "cases.case": "cases:desk_case",
     "matters.matterversion": "matters:desk_version",
+    "reviews.review": "reviews:desk_review",
 }
 
 

@@ -210,6 +210,7 @@ OAUTH2_PROVIDER: dict[str, Any] = {
         "cases": _("为您申请和查询办件"),
         "licences": _("查看和出示您的电子证照"),
         "messages": _("查看您的消息"),
+        "reviews": _("为您评价办过的事"),
         "desk": _("以您的工作岗位办理业务"),
         "verify": _("核验电子证照"),
     },
@@ -272,6 +273,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "expire-drafts": {"task": "cases.expire_drafts", "schedule": 3600.0},
     "expire-licences": {"task": "licences.expire", "schedule": 3600.0},
     "forget-presented-codes": {"task": "licences.forget_old_tokens", "schedule": 3600.0},
+    "review-duties": {"task": "reviews.move_on", "schedule": 900.0},
     "recompute-clocks": {"task": "work.recompute_running_clocks", "schedule": crontab(hour=0, minute=20)},
     "seal-journal": {"task": "journal.seal", "schedule": crontab(hour=1, minute=0)},
     "forget-old-keys": {"task": "journal.forget_old_keys", "schedule": crontab(hour=2, minute=0)},
@@ -326,6 +328,15 @@ OFFICE_HOURS = env.words(
 # Working days the city gives its own editors, checkers and publishers of matters; a promise to colleagues, no rule of law.
 MATTER_EDIT_DAYS, MATTER_CHECK_DAYS, MATTER_PUBLISH_DAYS = 3, 2, 1
 DRAFT_DAYS = env.number("PORTAL_DRAFT_DAYS", 90, "Days a draft is kept after it was last saved.")
+# Reviews. 国办发〔2019〕51号 gives no days: these are what cities do. Source: domain.md §4.2
+REVIEW_DAYS = env.number("PORTAL_REVIEW_DAYS", 30, "Days in which a service can be reviewed, or a review added to.")
+REVIEW_VERIFY_DAYS = env.number("PORTAL_REVIEW_VERIFY_DAYS", 1, "Working days to verify a bad review.")
+REVIEW_SIMPLE_DAYS = env.number("PORTAL_REVIEW_SIMPLE_DAYS", 5, "Working days to rectify what is simple.")
+REVIEW_COMPLEX_DAYS = env.number("PORTAL_REVIEW_COMPLEX_DAYS", 15, "Working days to rectify what is complex.")
+REVIEW_CALL_BACK_DAYS = env.number("PORTAL_REVIEW_CALL_BACK_DAYS", 3, "Working days to call back after rectifying.")
+REVIEW_APPEAL_DAYS = env.number("PORTAL_REVIEW_APPEAL_DAYS", 5, "Working days in which who was reviewed may appeal.")
+REVIEW_RECHECK_DAYS = env.number("PORTAL_REVIEW_RECHECK_DAYS", 5, "Working days to look at such an appeal.")
+REVIEW_EXTENSION_MAX_DAYS = 10  # working days, once
 PORTAL_DEMO = env.flag("PORTAL_DEMO", False, "Show the demo accounts on the sign-in page.")
 
 LOGGING: dict[str, Any] = {
