@@ -213,6 +213,20 @@ GET  /desk/cases/{delivered}/documents/{document}/   302 hats hats hats 404 200 
 POST /desk/cases/{case}/item/claim/                  302 hats hats hats 404 302 403 404 404 404
 POST /desk/cases/{case}/do/accept/                   302 hats hats hats 404 302 403 404 404 404
 POST /desk/cases/{accepted}/do/approve/              302 hats hats hats 404 409 409 404 404 404
+
+# Versions of matters are for the posts that edit, check and publish them (tests/matters/test_desk_versions.py); nobody here.
+GET  /desk/matters/                                  302 hats hats hats 403 403 403 403 403 403
+GET  /desk/matters/{matter}/                         302 hats hats hats 404 404 404 404 404 404
+POST /desk/matters/{matter}/draft/                   302 hats hats hats 404 404 404 404 404 404
+POST /desk/matters/{matter}/do/pause/                302 hats hats hats 404 404 404 404 404 404 {"reason": "x"}
+GET  /desk/matters/versions/{version}/               302 hats hats hats 404 404 404 404 404 404
+GET  /desk/matters/versions/{version}/preview/       302 hats hats hats 404 404 404 404 404 404
+GET  /desk/matters/versions/{version}/edit/text/     302 hats hats hats 404 404 404 404 404 404
+POST /desk/matters/versions/{version}/edit/text/     302 hats hats hats 404 404 404 404 404 404 {"definition": "x"}
+GET  /desk/matters/versions/{version}/edit/basic/    302 hats hats hats 404 404 404 404 404 404
+POST /desk/matters/versions/{version}/edit/basic/    302 hats hats hats 404 404 404 404 404 404 {"matter.name": "x"}
+POST /desk/matters/versions/{version}/do/submit/     302 hats hats hats 404 404 404 404 404 404 {"revision": "0"}
+POST /desk/matters/versions/{version}/item/claim/    302 hats hats hats 404 404 404 404 404 404
 """
 
 # Pages that nobody has to sign in for, with the reason. The API's open views stand in test_architecture.py.

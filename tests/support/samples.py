@@ -9,6 +9,8 @@ from apps.cases.selectors import licence_of
 from apps.cases.services import intake, review
 from apps.journal.services import run_deliveries
 from apps.licences.services.presenting import present_licence
+from apps.matters.models import Matter
+from apps.matters.services import begin_draft
 from apps.messaging.models import Message
 from apps.work.models import WorkItem
 from tests.support import food
@@ -43,6 +45,7 @@ def make_samples() -> dict[str, str]:
         "token": present_licence(licence=licence, actor=owner, at=now + timedelta(hours=1)).token,
         "message": Message.objects.filter(entity_id=delivered.entity_id).order_by("id")[0].public_id,
         "matter": food.SLUG,
+        "version": begin_draft(matter=Matter.objects.get(slug=food.SLUG), actor=at_desk("editor"), at=now).public_id,
     }
 
 
