@@ -165,13 +165,13 @@ def say_condition(condition: Any) -> str:
             return _("，或者").join(map(say_condition, parts))
         case {"not": part}:
             return _("不是（%(text)s）") % {"text": say_condition(part)}
-        case {"field": name, **test}:
-            return _say_test(str(name), test)
+        case {"field": name}:
+            return _say_test(str(name), condition)
     return str(condition)
 
 
-def _say_test(name: str, test: dict[str, Any]) -> str:
-    match test:
+def _say_test(name: str, condition: Any) -> str:
+    match condition:
         case {"is": value}:
             return _("%(label)s：%(text)s") % {"label": name, "text": value}
         case {"in": list() as values}:
@@ -182,4 +182,4 @@ def _say_test(name: str, test: dict[str, Any]) -> str:
             return _("%(label)s至少%(text)s") % {"label": name, "text": value}
         case {"at_most": value}:
             return _("%(label)s至多%(text)s") % {"label": name, "text": value}
-    return f"{name} {test}"
+    return str(condition)
