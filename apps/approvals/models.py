@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.approvals import choices as c
+from apps.approvals.choices import VersionStatus
 from apps.approvals.definition import SchemeDefinition, parse_scheme
 from apps.cases.choices import MaterialSource
 from apps.cases.models import Case
@@ -15,7 +16,6 @@ from apps.common.ids import new_public_id, new_query_code
 from apps.files.models import StoredFile
 from apps.identity.models import Account, LegalEntity, Person
 from apps.licences.models import Licence
-from apps.matters.choices import VersionStatus
 from apps.matters.models import Matter, MatterVersion
 from apps.organisation.models import Department
 

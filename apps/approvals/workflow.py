@@ -1,12 +1,12 @@
 """The tables of what can happen to schemes, joint applications and their branches."""
 
 from apps.approvals import permissions as may
-from apps.approvals.choices import ENDED_BRANCHES, OPEN_JOINTS, BranchStatus, JointStatus
+from apps.approvals.choices import ENDED_BRANCHES, OPEN_JOINTS, BranchStatus, JointStatus, VersionStatus
 from apps.approvals.choices import BranchAction as B
 from apps.approvals.choices import JointAction as A
 from apps.approvals.models import Branch, JointApplication, SchemeVersion
 from apps.journal.workflow import Rule, Transition, Workflow, only_system
-from apps.matters.choices import VersionAction, VersionStatus
+from apps.matters.choices import VersionAction
 
 S = JointStatus
 RUNNING = (S.SUBMITTED, S.PROCESSING)

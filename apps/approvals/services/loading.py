@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from apps.approvals.choices import VersionStatus
 from apps.approvals.definition import SchemeDefinition, parse_scheme
 from apps.approvals.models import Scheme
 from apps.approvals.services.versions import (
@@ -21,7 +22,6 @@ from apps.approvals.services.versions import (
 from apps.common.actor import SYSTEM
 from apps.common.reading import Problem, Unreadable
 from apps.common.yaml_lines import DataFileError, DataList, DataMap, read_yaml
-from apps.matters.choices import VersionStatus
 from apps.matters.definition import plain
 from apps.organisation.models import Department
 

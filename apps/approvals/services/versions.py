@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from apps.approvals import events
 from apps.approvals.checks import check_scheme
+from apps.approvals.choices import VersionStatus
 from apps.approvals.definition import SchemeDefinition, parse_scheme
 from apps.approvals.errors import SchemeNotReady
 from apps.approvals.models import Scheme, SchemeVersion
@@ -20,7 +21,7 @@ from apps.common.errors import FieldError
 from apps.common.reading import Problem, Unreadable
 from apps.journal.errors import Refused
 from apps.journal.services import advance, record
-from apps.matters.choices import VersionAction, VersionStatus
+from apps.matters.choices import VersionAction
 from apps.matters.definition import MatterDefinition
 from apps.matters.selectors import published_matters
 
