@@ -147,7 +147,8 @@ def test_the_sweeper_settles_what_a_lost_event_left(now):
     joint = j.submit(owner(), now)
     j.approve(joint, "shelter", now)
     settled()
-    j.deny(joint, "soil", now)
+    soil = j.case_of(joint, "soil")
+    intake.refuse_case(case=soil, reason="不属于本机关", actor=j.desk(soil, "clerk"), at=now)
     Delivery.objects.filter(handler="approvals.settle").delete()
     settled()
     assert j.statuses(joint)["soil"] == B.OPEN
