@@ -208,9 +208,7 @@ class _Builder:
             self._place_paper(part, PaperSource(part.spec.id, material, when), (material.type, types[material.type]))
             types[material.type] += 1
 
-    def _place(
-        self, part: Part, entry: f.AnyField, when: Condition | None, key: tuple[str, int], own: Known
-    ) -> str:
+    def _place(self, part: Part, entry: f.AnyField, when: Condition | None, key: tuple[str, int], own: Known) -> str:
         """Join a question somebody asks already, or ask a new one; return its id."""
         source = Source(part.spec.id, _inside(entry, part, own), when)
         for name in self.by_element.get(key, ()):
