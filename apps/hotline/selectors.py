@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
-from apps.common.actor import ENTITY, Actor
+from apps.common.actor import Actor
 from apps.common.crypto import blind_indexes
 from apps.hotline import search
 from apps.hotline.choices import OPEN_STATUSES, SATISFIED_FROM, UNANSWERED, TicketStatus
 from apps.hotline.definition import Request, Rule, conditions_of, first_match, is_in_season
 from apps.hotline.models import Assist, CallBack, Category, DispatchRule, Ticket, TicketNote, TimeLimit
-from apps.hotline.permissions import TAKE_CALLS, is_centre, is_own, visible_tickets
+from apps.hotline.permissions import TAKE_CALLS, visible_tickets
 from apps.hotline.workflow import TICKET
 from apps.identity.permissions import departments_with
 from apps.journal.models import Event
@@ -227,17 +227,6 @@ def standings(rows: Iterable[Ticket], *, now: datetime) -> dict[int, Standing]:
     return result
 
 
-def content_shown(ticket: Ticket, *, reader: Actor) -> str:
-    """Return the request as the reader may read it.
-
-    The department that handles a confidential or anonymous ticket reads it without the caller's name and any number one
-    could be called or found by.
-    """
-    if not ticket.is_hidden or is_own(ticket, reader) or is_centre(ticket, reader):
-        return ticket.content
-    return search.hide_personal(ticket.content, names=names_in(ticket))
-
-
 def names_in(ticket: Ticket) -> list[str]:
     """Return the names that would tell who called."""
     known = [
@@ -306,12 +295,6 @@ def published_tickets() -> QuerySet[Ticket]:
               "category__parent__name", "category__parent__parent__name", "department__name")
         .order_by(*PUBLISHED_ORDER)
     )  # fmt: skip
-
-
-def tickets_of_holder(holder: tuple[str, int]) -> QuerySet[Ticket]:
-    """Return everything a person or an entity ever asked, oldest first: for their own export."""
-    field = "entity_id" if holder[0] == ENTITY else "person_id"
-    return Ticket.objects.filter(**{field: holder[1]}).select_related("category", "department").order_by("id")
 
 
 # Figures ----------------------------------------------------------------------------------------------------------------
