@@ -112,7 +112,7 @@ def advance(
     refusal = transition.rule(row, actor)
     if refusal is not None:
         raise Refused(refusal)
-    before, row.status = row.status, transition.target
+    before, row.status = row.status, transition.target or row.status
     for name, value in fields.items():
         setattr(row, name, value)
     changed = ["status", *fields]

@@ -17,7 +17,7 @@ class SmsState(models.TextChoices):
 # What a template may name. One list for all templates, so that a sender and a text cannot drift apart unnoticed.
 PLACEHOLDERS: Final = frozenset(
     {
-        "code",  # a one-time code
+        "code",  # a one-time code, or the code beside a number
         "days",  # a number of working days
         "department",
         "due_on",  # the day something is due

@@ -14,6 +14,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from apps.common.actor import SYSTEM
 from apps.common.crypto import blind_index
 from apps.common.identifiers import id_check_character
+from apps.hotline.models import DispatchRule
 from apps.identity.choices import EntityKind, Level, MandateKind, Role
 from apps.identity.models import Account, Person
 from apps.identity.selectors import PHONE_PURPOSE
@@ -112,7 +113,7 @@ def make_demo_people(*, now: datetime) -> int:
 
 
 def staff() -> list[Clerk]:
-    """Return a clerk, a reviewer and a head for each department that has matters, and the administrators."""
+    """Return a clerk, a reviewer and a head for each department that has matters, who answers tickets elsewhere, the others."""
     slugs = (
         Matter.objects.order_by("department__position", "department__slug")
         .values_list("department__slug", "department__short_name")
@@ -123,7 +124,21 @@ def staff() -> list[Clerk]:
         for slug, short in slugs
         for role, (word, title, does) in ROLE_NAMES.items()
     ]
-    return [*found, *OTHERS]
+    return [*found, *_ticket_handlers(), *OTHERS]
+
+
+def _ticket_handlers() -> list[Clerk]:
+    """Return somebody who answers tickets for each department the hotline's rules name and that has no matters."""
+    rows = (
+        DispatchRule.objects.filter(is_active=True, department__isnull=False, department__matters__isnull=True)
+        .order_by("department__position", "department__slug")
+        .values_list("department__slug", "department__short_name")
+        .distinct()
+    )
+    return [
+        Clerk(f"{slug}-handler", f"测试{short}工单"[:60], slug, Role.TICKET_HANDLER, f"{short}工单承办", "办理 12345 工单")
+        for slug, short in rows
+    ]
 
 
 def demo_groups() -> list[DemoGroup]:

@@ -19,6 +19,7 @@ STEPS = (
     ("load_matters",),
     ("load_schemes",),
     ("load_message_templates",),
+    ("load_hotline",),
 )
 
 
