@@ -1,13 +1,9 @@
 """What follows from others' events and from a review's own. One line, one service each."""
 
-from apps.identity.services.exports import register_export
 from apps.journal.models import Event
 from apps.journal.registry import on
-from apps.reviews import presentation
 from apps.reviews.notices import tell_handled, tell_invited
 from apps.reviews.services.inviting import invite_to_case
-
-register_export("reviews", presentation.export_part)
 
 
 @on("cases.delivered", "cases.refused")

@@ -35,12 +35,20 @@ RELEASE, WITHDRAW = "release", "withdraw"
 class RatingIn(StrictSerializer):
     """What somebody says of a service."""
 
-    grade = serializers.ChoiceField(choices=Grade.choices)
+    grade = serializers.ChoiceField(
+        choices=Grade.choices,
+        error_messages={"required": _("请选一个满意程度。"), "invalid_choice": _("请选一个满意程度。")},
+    )
     tags = serializers.ListField(child=serializers.IntegerField(), max_length=MAX_TAGS, required=False, default=list)
     text = serializers.CharField(required=False, allow_blank=True, default="", max_length=MAX_TEXT)
     named = serializers.BooleanField(required=False, default=False)
     contact = serializers.RegexField(
-        r"^\+?[0-9][0-9 -]{5,18}$", required=False, allow_blank=True, default="", max_length=MAX_CONTACT
+        r"^\+?[0-9][0-9 -]{5,18}$",
+        required=False,
+        allow_blank=True,
+        default="",
+        max_length=MAX_CONTACT,
+        error_messages={"invalid": _("请填电话号码，比如 13900001111 或 0931-1234567。")},
     )
 
 

@@ -16,6 +16,8 @@ from apps.identity.selectors import known_facts
 from apps.licences import selectors as licences
 from apps.licences.presentation import light_of, status_text
 from apps.messaging import selectors as messaging
+from apps.reviews import selectors as reviews
+from apps.reviews.presentation import own_card
 
 SHOWN = 4
 
@@ -34,6 +36,9 @@ def my_space(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "going_on": going_on,
         "drafts": list(cases.drafts(reader=actor, now=now)[:SHOWN]),
+        "to_review": [
+            own_card(row, reader=actor, now=now) for row in reviews.unreviewed(reader=actor, now=now)[:SHOWN]
+        ],
         "licences": _licences(actor),
         "messages_unread": list(messaging.messages(reader=actor, only_unread=True)[:SHOWN]),
     }

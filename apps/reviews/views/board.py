@@ -36,12 +36,12 @@ def board(request: HttpRequest) -> HttpResponse:
     total = sum(by_id.values(), Counts())
     here = reverse("reviews:board")
     context = _period_links(here, period, today) | {
-        "facts": [_fact(_("办结"), total.ended), _fact(_("主动评价"), total.active), *_facts(total)],
+        "facts": [_fact(_("办结件数"), total.ended), _fact(_("主动评价"), total.active), *_facts(total)],
         "bars": [
             _bar(row, by_id[row.pk], period) for row in departments if by_id[row.pk].active + by_id[row.pk].default
         ],
         "rows": [_row(row, by_id[row.pk], period) for row in departments],
-        "columns": [{"label": _("部门"), "number": False}, *_columns()],
+        "columns": [{"label": _("部门名称"), "number": False}, *_columns()],
         "words": [words_row(row, with_department=True) for row in selectors.released()[:WORDS]],
     }
     return render(request, "reviews/board.html", context)
@@ -64,7 +64,7 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
     cursor = f"{here}?period={period.name}&cursor="
     context = _period_links(here, period, today) | {
         "department": row,
-        "facts": [_fact(_("办结"), own.ended), _fact(_("主动评价"), own.active), *_facts(own)],
+        "facts": [_fact(_("办结件数"), own.ended), _fact(_("主动评价"), own.active), *_facts(own)],
         "rates": presentation.rows_of_figures(own),
         "grades": _grade_bars(selectors.grades_of(period, row) if own.active else {}),
         "bad": own.bad,
@@ -136,7 +136,7 @@ def _row(row: Department, own: Counts, period: Period) -> dict[str, Any]:
 
 def _cells(own: Counts) -> list[dict[str, Any]]:
     cells = [
-        (_("办结"), str(own.ended)),
+        (_("办结件数"), str(own.ended)),
         (_("主动评价"), str(own.active)),
         (_("好评率"), presentation.percent(figures.good_rate(own))),
         (_("主动评价率"), presentation.percent(figures.active_rate(own))),

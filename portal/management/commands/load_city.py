@@ -11,6 +11,7 @@ from portal.demo.cases import make_demo_cases
 from portal.demo.people import make_demo_people
 from portal.demo.programs import make_demo_programs
 from portal.demo.publishing import make_demo_drafts
+from portal.demo.reviews import make_demo_reviews
 
 # In the order in which they build on each other.
 STEPS = (
@@ -44,3 +45,4 @@ class Command(BaseCommand):
         if not options["no_demo"] and not options["no_cases"]:
             self.stdout.write(f"demonstration: {make_demo_cases(now=timezone.now())} applications made")
             self.stdout.write(f"demonstration: {make_demo_drafts(now=timezone.now())} versions on their way made")
+            self.stdout.write(f"demonstration: {make_demo_reviews(now=timezone.now())} reviews made")
