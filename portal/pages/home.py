@@ -18,8 +18,7 @@ from apps.cases.presentation import card_of
 from apps.common.actor import Actor
 from apps.matters import selectors as matters
 from apps.matters.choices import Audience
-from apps.organisation.choices import DivisionLevel
-from apps.organisation.selectors import divisions
+from apps.organisation.selectors import districts_with_streets, hall_rows, halls
 from portal.context import Site
 from portal.pages.life_events import life_events
 
@@ -69,7 +68,7 @@ def _same_for_all() -> dict[str, Any]:
 
 
 def _read() -> dict[str, Any]:
-    listed = reverse("matters:matter_list")
+    listed, districts = reverse("matters:matter_list"), districts_with_streets()
     return {
         "searches": [{"title": text, "url": reverse("matters:search", query={"q": text})} for text in SEARCHES],
         "popular": [
@@ -87,9 +86,10 @@ def _read() -> dict[str, Any]:
             for row in matters.departments_offering()
         ],
         "districts": [
-            {"title": row.name, "url": reverse("matters:district_detail", args=[row.code])}
-            for row in divisions().filter(level=DivisionLevel.COUNTY)
+            {"title": row.name, "url": reverse("matters:district_detail", args=[row.code])} for row in districts
         ],
+        "places": districts,
+        "halls": [{"row": row} for row in hall_rows(halls(), now=timezone.now())],
     }
 
 
