@@ -1,9 +1,12 @@
 """Telling one application's story through the services: handed in, worked on by the department's posts, as far as it got."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import Random
 
+from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -89,8 +92,9 @@ class Teller:
         firm = city.people.firms[story.firm] if story.firm is not None else None
         self.firm = firm[0] if firm else None
         self.resident: Resident = firm[1] if firm else city.people.residents[story.resident or 0]
-        self.case: Case = self._apply()
-        self.settle()
+        with transaction.atomic():
+            self.case: Case = self._apply()
+            self._settle()
 
     # Time and people -------------------------------------------------------------------------------------------------
     def later(self, minutes: float) -> datetime:
@@ -112,8 +116,14 @@ class Teller:
             self.resident, firm=self.firm, channel=self.rng.choice(CHANNELS), request_id=self.key
         )
 
-    def settle(self) -> None:
-        """Let follow what follows from the case's events, and look at it again."""
+    @contextmanager
+    def act(self) -> Iterator[None]:
+        """Do one thing and all that follows from it, so that nothing of it waits for a worker."""
+        with transaction.atomic():
+            yield
+            self._settle()
+
+    def _settle(self) -> None:
         while run_deliveries(subject=self.case):
             pass
         check_settled(self.case)
@@ -210,8 +220,8 @@ class Teller:
     # What the desk does ----------------------------------------------------------------------------------------------
     def accept(self) -> None:
         """Intake finds the application complete."""
-        intake.accept_case(case=self.case, actor=self.post(Role.CLERK), at=self.later(self.story.pace.intake))
-        self.settle()
+        with self.act():
+            intake.accept_case(case=self.case, actor=self.post(Role.CLERK), at=self.later(self.story.pace.intake))
 
     def ask(self) -> None:
         """Intake tells once what is missing."""
@@ -222,8 +232,8 @@ class Teller:
         ]
         target = f"material:{self.rng.choice(papers).material}" if papers else f"field:{self.rng.choice(fields)}"
         item = CorrectionItem(target, self.rng.choice(words.CORRECTIONS))
-        intake.request_correction(case=self.case, items=[item], actor=self.post(Role.CLERK), at=at)
-        self.settle()
+        with self.act():
+            intake.request_correction(case=self.case, items=[item], actor=self.post(Role.CLERK), at=at)
 
     def supplement(self) -> None:
         """The applicant hands in what was asked for."""
@@ -237,26 +247,27 @@ class Teller:
             files = {asked[2]: [stored]}
         else:
             answers = {asked[2]: self.case.answers[asked[2]]}
-        intake.supplement_case(case=self.case, answers=answers, files=files, actor=actor, at=at)
-        self.settle()
+        with self.act():
+            intake.supplement_case(case=self.case, answers=answers, files=files, actor=actor, at=at)
 
     def pass_steps(self, count: int, minutes: int) -> None:
         """Pass so many steps in so much time."""
         for step in self.case.version.parsed.procedure.steps[:count]:
             at = self.later(minutes / (count + 1))
-            review.pass_step(case=self.case, opinion=self.rng.choice(words.OPINIONS), actor=self.post(step.role), at=at)
-            self.settle()
+            opinion = self.rng.choice(words.OPINIONS)
+            with self.act():
+                review.pass_step(case=self.case, opinion=opinion, actor=self.post(step.role), at=at)
 
     def decide(self, *, grant: bool) -> None:
         """Go through all steps and decide at the last."""
         count = self.facts.steps - 1
         self.pass_steps(count, self.story.pace.work)
         at, actor = self.later(self.story.pace.work / (count + 1)), self.post_at_step()
-        if grant:
-            review.approve_case(case=self.case, opinion=self.rng.choice(words.GRANTS), actor=actor, at=at)
-        else:
-            review.deny_case(case=self.case, reason=self.rng.choice(words.DENIALS), actor=actor, at=at)
-        self.settle()
+        with self.act():
+            if grant:
+                review.approve_case(case=self.case, opinion=self.rng.choice(words.GRANTS), actor=actor, at=at)
+            else:
+                review.deny_case(case=self.case, reason=self.rng.choice(words.DENIALS), actor=actor, at=at)
 
     def step_role(self) -> str:
         """Return whose turn it is."""
@@ -271,17 +282,23 @@ class Teller:
         if self.case.status != CaseStatus.ISSUED:
             return
         how = "express" if self.case.delivery_way == DeliveryWay.EXPRESS else "window"
-        closing.deliver_case(case=self.case, actor=self.post(Role.CLERK), at=self.later(self.days(0.3, 4)), how=how)
-        self.settle()
+        at = self.later(self.days(0.3, 4))
+        with self.act():
+            closing.deliver_case(case=self.case, actor=self.post(Role.CLERK), at=at, how=how)
 
     def pause(self) -> None:
         """Start a special procedure."""
         procedure = self.rng.choice(self.facts.special)
-        review.pause_case(
-            case=self.case, procedure=procedure, reason=words.PAUSES[procedure], told_days=self.rng.randint(5, 15),
-            actor=self.post_at_step(), at=self.at,
-        )  # fmt: skip
-        self.settle()
+        reason, told = words.PAUSES[procedure], self.rng.randint(5, 15)
+        with self.act():
+            review.pause_case(
+                case=self.case,
+                procedure=procedure,
+                reason=reason,
+                told_days=told,
+                actor=self.post_at_step(),
+                at=self.at,
+            )
 
     def claim(self, role: str) -> None:
         """Let somebody have taken the work that waits, sometimes."""

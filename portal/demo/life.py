@@ -1,7 +1,8 @@
-"""Filling the demonstration's city, one story a transaction: killed anywhere, it goes on where it stopped.
+"""Filling the demonstration's city, story by story: killed anywhere, it goes on with the next one.
 
-Every event of a story carries the story's key as its request: that is how the journal tells what is there already, and
-how anybody can tell invented history from what happened in the demonstration itself.
+A story that was under way then stays as far as it had got. Every event of a story carries the story's key as its
+request: that is how the journal tells what is there already, and how anybody can tell invented history from what
+happened in the demonstration itself.
 """
 
 import logging
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from django.db import connection, transaction
+from django.db import connection
 
 from apps.common.errors import DomainError
 from apps.identity.permissions import memo
@@ -70,8 +71,7 @@ def _tell(tasks: Mapping[str, Callable[[], object]], done: frozenset[str]) -> Fi
             counts["known"] += 1
             continue
         try:
-            with transaction.atomic():
-                tell()
+            tell()
             counts["made"] += 1
         except (DomainError, Stuck) as error:  # a matter the invented answers do not fit: the others go on
             fields = [f"{entry.field}: {entry.code}" for entry in getattr(error, "errors", ())]

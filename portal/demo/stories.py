@@ -21,7 +21,11 @@ Told = Callable[[Teller], None]
 
 
 def tell_story(story: Story, city: City) -> Case:
-    """Make one application and let it become what its fate says. The caller's transaction holds it together."""
+    """Make one application and let it become what its fate says.
+
+    Each act is a transaction of its own: numbers of documents are counted without gaps, and whoever needs the next one
+    must not wait until a story is told to its end.
+    """
     teller = Teller(story, city)
     if teller.case.status == CaseStatus.SUBMITTED or story.fate != "done":
         STORIES[story.fate](teller)
@@ -45,8 +49,8 @@ def _corrected(teller: Teller) -> None:
 def _resumed(teller: Teller) -> None:
     teller.accept()
     teller.pause()
-    review.resume_case(case=teller.case, actor=teller.post_at_step(), at=teller.later(teller.days(3, 8)))
-    teller.settle()
+    with teller.act():
+        review.resume_case(case=teller.case, actor=teller.post_at_step(), at=teller.later(teller.days(3, 8)))
     teller.decide(grant=True)
     teller.hand_over()
 
@@ -59,32 +63,32 @@ def _denied(teller: Teller) -> None:
 def _revoked(teller: Teller) -> None:
     _done(teller)
     at = teller.later(teller.days(2, 8))
-    review_reason = teller.rng.choice(words.REVOCATIONS)
-    closing.revoke_decision(case=teller.case, reason=review_reason, actor=teller.post(Role.HEAD), at=at)
-    teller.settle()
+    reason = teller.rng.choice(words.REVOCATIONS)
+    with teller.act():
+        closing.revoke_decision(case=teller.case, reason=reason, actor=teller.post(Role.HEAD), at=at)
 
 
 def _refused(teller: Teller) -> None:
     at = teller.later(teller.story.pace.intake)
     reason = teller.rng.choice(words.REFUSALS)
-    intake.refuse_case(case=teller.case, reason=reason, actor=teller.post(Role.CLERK), at=at)
-    teller.settle()
+    with teller.act():
+        intake.refuse_case(case=teller.case, reason=reason, actor=teller.post(Role.CLERK), at=at)
 
 
 def _withdrawn(teller: Teller) -> None:
     if teller.rng.random() < 0.5:
         teller.accept()
     at = teller.later(max(teller.story.pace.wait // 3, 1))
-    closing.withdraw_case(case=teller.case, actor=teller.citizen(), at=at)
-    teller.settle()
+    with teller.act():
+        closing.withdraw_case(case=teller.case, actor=teller.citizen(), at=at)
 
 
 def _lapsed(teller: Teller) -> None:
     teller.ask()
     due_on = teller.case.correction_rows.order_by("-id")[0].due_on
     teller.at = min(end_of(due_on) + timedelta(minutes=10), teller.city.now)
-    intake.lapse_case(case=teller.case, at=teller.at)
-    teller.settle()
+    with teller.act():
+        intake.lapse_case(case=teller.case, at=teller.at)
 
 
 def _deemed(teller: Teller) -> None:
@@ -93,8 +97,8 @@ def _deemed(teller: Teller) -> None:
     if clock is None or clock.statutory_due_on is None:
         raise LookupError(teller.key)
     teller.at = end_of(clock.statutory_due_on) + timedelta(minutes=10)
-    intake.deem_accepted(case=teller.case, at=teller.at)
-    teller.settle()
+    with teller.act():
+        intake.deem_accepted(case=teller.case, at=teller.at)
     teller.decide(grant=True)
     teller.hand_over()
 
@@ -125,11 +129,10 @@ def _paused(teller: Teller) -> None:
 def _extended(teller: Teller) -> None:
     teller.accept()
     teller.pass_steps(teller.facts.steps - 1, teller.story.pace.work)
-    review.extend_case(
-        case=teller.case, days=teller.rng.choice((5, 10)), reason=teller.rng.choice(words.EXTENSIONS),
-        actor=teller.post(Role.HEAD), at=teller.later(teller.story.pace.wait // 2),
-    )  # fmt: skip
-    teller.settle()
+    days, reason = teller.rng.choice((5, 10)), teller.rng.choice(words.EXTENSIONS)
+    at = teller.later(teller.story.pace.wait // 2)
+    with teller.act():
+        review.extend_case(case=teller.case, days=days, reason=reason, actor=teller.post(Role.HEAD), at=at)
 
 
 def _issued(teller: Teller) -> None:

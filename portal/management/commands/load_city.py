@@ -25,14 +25,21 @@ STEPS = (
 
 
 class Command(BaseCommand):
-    """Loads everything; what is unchanged stays untouched, so it is safe on every start."""
+    """Loads everything; what is unchanged stays untouched, so it is safe on every start.
+
+    A few applications are enough to begin with; ``live_city`` makes the many, beside the running portal or, with
+    ``--wait``, here.
+    """
 
     help = "Load the city's reviewed data, and the demonstration's people unless --no-demo."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take ``--no-demo`` and ``--no-cases``."""
+        """Take ``--no-demo``, ``--no-cases`` and ``--wait``."""
         parser.add_argument("--no-demo", action="store_true", help="leave out fictional people and programs")
         parser.add_argument("--no-cases", action="store_true", help="leave out the people's applications")
+        parser.add_argument(
+            "--wait", action="store_true", help="make all of the demonstration's life, which takes minutes"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Load step by step, saying what each one did."""
@@ -46,3 +53,5 @@ class Command(BaseCommand):
             self.stdout.write(f"demonstration: {make_demo_cases(now=timezone.now())} applications made")
             self.stdout.write(f"demonstration: {make_demo_drafts(now=timezone.now())} versions on their way made")
             self.stdout.write(f"demonstration: {make_demo_reviews(now=timezone.now())} reviews made")
+            if options["wait"]:
+                call_command("live_city", stdout=self.stdout)
