@@ -34,6 +34,7 @@ ALSO_SHARED = {
     "identity.api": "the base of every API view: who acts, with which scopes, once per key",
     "identity.requests": "the one place that turns a request into its actor",
     "files.views": "file_response, the one way a stored file leaves",
+    "matters.presentation": "questions and papers are drawn alike for one matter and for several",
     "matters.definition": "the types of a version's content, which MatterVersion.parsed returns",
     "work.clocks": "Limit and Span, the types services of work take and return",
 }

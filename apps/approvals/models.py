@@ -7,7 +7,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.approvals import choices as c
-from apps.approvals.choices import VersionStatus
 from apps.approvals.definition import SchemeDefinition, parse_scheme
 from apps.cases.choices import MaterialSource
 from apps.cases.models import Case

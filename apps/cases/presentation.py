@@ -15,14 +15,9 @@ from django.utils.translation import gettext_lazy
 from apps.cases.choices import CaseAction, CaseStatus
 from apps.cases.models import Case, Correction
 from apps.cases.selectors import Milestone, Standing
-from apps.common.forms.display import division_codes, tell
-from apps.common.forms.fields import Form
-from apps.common.forms.validation import visible_fields
 from apps.journal.models import Event
 from apps.licences.models import Licence
 from apps.matters.choices import DeliveryWay
-from apps.matters.definition import MatterDefinition
-from apps.organisation.selectors import division_names
 from apps.work.choices import Light, SpecialProcedure
 
 ENDED_BADLY = (CaseStatus.REFUSED, CaseStatus.DENIED, CaseStatus.REVOKED)
@@ -209,35 +204,6 @@ def _text(case: Case, event: Event, name: str, corrections: Mapping[int, Correct
         steps = {step.id: step.title for step in case.version.parsed.procedure.steps}
         return steps.get(facts.get("step", ""), "")
     return str(facts.get("grounds", ""))
-
-
-# What was filled in ---------------------------------------------------------------------------------------------------
-def situation_rows(definition: MatterDefinition, situations: Mapping[str, str]) -> list[dict[str, str]]:
-    """Return the chosen situations in words."""
-    rows = []
-    for situation in definition.situations:
-        labels = {option.value: option.label for option in situation.options}
-        question, mark, _explained = situation.question.partition("？")
-        rows.append({"label": f"{question}{mark}", "value": labels.get(situations.get(situation.id, ""), "")})
-    return rows
-
-
-def answer_groups(form: Form, answers: Mapping[str, Any], situations: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return the answers to what was asked, group by group, in words; one query for all places."""
-    seen = {**answers, **{f"s.{key}": value for key, value in situations.items()}}
-    asked = visible_fields(form, seen)
-    ids = {question.id for question in asked}
-    places = division_names(division_codes(asked, answers))
-    groups = []
-    for group in form.groups:
-        rows = [
-            {"label": question.label, "value": tell(question, answers.get(question.id), places=places)}
-            for question in group.fields
-            if question.id in ids
-        ]
-        if rows:
-            groups.append({"id": group.id, "title": group.title, "rows": rows})
-    return groups
 
 
 def may_withdraw(actions: list[Any]) -> bool:

@@ -1,126 +1,164 @@
-"""What the desk shows of versions: differences with the changed words marked, and the history."""
+"""How a version's questions and papers are drawn on pages: for the guide, for one matter's application and for several.
 
-from dataclasses import dataclass
-from difflib import SequenceMatcher
-from itertools import groupby
+Shared with the apps above: they draw the same questions and the same papers.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from apps.identity.models import Post
-from apps.journal.models import Event
-from apps.journal.selectors import events_of
-from apps.matters import events
-from apps.matters.choices import VersionStatus
-from apps.matters.definition.comparing import Change, compare_definitions
-from apps.matters.models import MatterVersion
-from apps.matters.workflow import VERSION
+from apps.common.errors import FieldError
+from apps.common.forms.display import Choice, Shown, division_codes, shown_field, tell
+from apps.common.forms.fields import Form
+from apps.common.forms.validation import visible_fields
+from apps.files.choices import FileKind
+from apps.identity.choices import IdType
+from apps.matters.definition import Material, Situation
+from apps.organisation.selectors import division_names, street_names
 
-LIGHTS = {
-    VersionStatus.DRAFT: "grey",
-    VersionStatus.SUBMITTED: "yellow",
-    VersionStatus.CHECKED: "blue",
-    VersionStatus.PUBLISHED: "green",
-    VersionStatus.SUPERSEDED: "grey",
-    VersionStatus.DISCARDED: "grey",
-}
-# Below this, two texts are shown side by side whole; above, the changed words are marked.
-LEAST_MARKED, MOST_MARKED = 8, 4000
+UPLOAD = "file"
 
 
-def light_of(version: MatterVersion) -> str:
-    """Return the colour of a version's status; its words differ too."""
-    return LIGHTS[VersionStatus(version.status)]
-
-
-# Differences ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of text that stayed or changed."""
-
-    text: str
-    changed: bool
-
-
-def changes_between(before: Any, after: Any) -> list[dict[str, Any]]:
-    """Return the differences of two stored definitions, grouped by the part of the matter they are in."""
-    rows = compare_definitions(before, after)
-    return [
-        {"title": title, "rows": [_change_row(change) for change in part]}
-        for title, part in groupby(rows, key=lambda change: change.where[0] if change.where else "")
-    ]
-
-
-def count_of(groups: list[dict[str, Any]]) -> int:
-    """Return how many differences there are."""
-    return sum(len(group["rows"]) for group in groups)
-
-
-def _change_row(change: Change) -> dict[str, Any]:
-    labels = {"added": _("新增"), "removed": _("删去"), "changed": _("修改"), "moved": _("调整顺序")}
-    before, after = marked(change.before, change.after)
+def part_choices() -> dict[str, list[Choice]]:
+    """Return what the parts of addresses and people are chosen from."""
     return {
-        "label": labels[change.kind],
-        "kind": change.kind,
-        "where": " · ".join(change.where[1:] or change.where),
-        "before": before,
-        "after": after,
+        "division": [
+            {"value": code, "label": f"{district}{name}", "group": district} for code, name, district in street_names()
+        ],
+        "id_type": [{"value": value, "label": label} for value, label in IdType.choices],
     }
 
 
-def marked(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
-    """Return two texts in pieces, the changed ones marked; texts with little in common are marked whole."""
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    longest = max(len(before), len(after))
-    if not LEAST_MARKED <= longest <= MOST_MARKED or matcher.quick_ratio() < 0.4:
-        return [Piece(before, True)] if before else [], [Piece(after, True)] if after else []
-    olds, news = [], []
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        olds.append(Piece(before[i1:i2], tag != "equal"))
-        news.append(Piece(after[j1:j2], tag != "equal"))
-    return [piece for piece in olds if piece.text], [piece for piece in news if piece.text]
+def needs_lists(questions: Iterable[Any]) -> bool:
+    """Tell whether any of the questions has a part that is chosen from a list."""
+    return any(question.type in {"address", "person", "repeat"} for question in questions)
 
 
-# History --------------------------------------------------------------------------------------------------------------
+def texts_by_path(errors: Iterable[FieldError]) -> dict[str, list[str]]:
+    """Return the texts of errors by the field they belong to."""
+    found: dict[str, list[str]] = {}
+    for error in errors:
+        found.setdefault(error.field, []).append(str(error.text))
+    return found
 
 
-def history_rows(version: MatterVersion) -> list[dict[str, Any]]:
-    """Return what happened to a version, newest first, with the posts that acted; one query for their names."""
-    found = list(events_of(version))
-    ids = {event.post_id for event in found if event.post_id}
-    posts = {post.pk: post for post in Post.objects.filter(pk__in=ids).select_related("department").order_by("id")}
+# Situations -----------------------------------------------------------------------------------------------------------
+def situation_fields(
+    situations: Sequence[Situation], given: Mapping[str, Any], errors: Iterable[FieldError] = ()
+) -> list[Shown]:
+    """Return the situation questions as fields named ``s.<id>``."""
+    texts = texts_by_path(errors)
     return [
-        {
-            "title": _event_title(event),
-            "at": event.at,
-            "who": _who(posts.get(event.post_id or 0)),
-            "text": str(event.facts.get("reason", "")),
-            "state": "done",
-        }
-        for event in reversed(found)
+        shown_field(
+            type="choice",
+            name=f"s.{situation.id}",
+            label=situation.question,
+            required=True,
+            value=given.get(f"s.{situation.id}", ""),
+            errors=texts.get(f"s.{situation.id}", []),
+            choices=[{"value": option.value, "label": option.label} for option in situation.options],
+        )
+        for situation in situations
     ]
 
 
-def _event_title(event: Event) -> str:
-    titles = {
-        events.VERSION_DRAFTED: _("起草"),
-        events.VERSION_CHANGED: _("修改"),
-        events.VERSION_REBASED: _("和现行版本核对"),
-    }
-    moves = {f"matters.{move.event}": str(move.label) for move in VERSION.actions.values()}
-    return titles.get(event.kind) or moves.get(event.kind, event.kind)
+def situations_posted(situations: Sequence[Situation], post: Mapping[str, Any]) -> dict[str, str]:
+    """Return what was chosen, by situation; what is no option is left out by ``choose``."""
+    return {situation.id: str(post.get(f"s.{situation.id}", "")) for situation in situations}
 
 
-def _who(post: Post | None) -> str:
-    return f"{post.department.short_name} {post.title}" if post else _("系统")
+def unchosen(situations: Sequence[Situation], chosen: Mapping[str, str]) -> list[FieldError]:
+    """Return an error for each situation without an answer."""
+    return [
+        FieldError(f"s.{situation.id}", "required", _("请选一项：%(question)s") % {"question": situation.question})
+        for situation in situations
+        if situation.id not in chosen
+    ]
 
 
-def last_reason(version: MatterVersion) -> str:
-    """Return why a draft was sent back, if that is the last thing a colleague did with it."""
-    if version.status != VersionStatus.DRAFT:
-        return ""
-    told = (events.VERSION_SENT_BACK, events.VERSION_RECALLED)
-    event = events_of(version).filter(kind__in=told).order_by("-sequence").first()
-    return str(event.facts.get("reason", "")) if event else ""
+def situation_rows(situations: Sequence[Situation], chosen: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return the chosen situations in words."""
+    rows = []
+    for situation in situations:
+        labels = {option.value: option.label for option in situation.options}
+        question, mark, _explained = situation.question.partition("？")
+        rows.append({"label": f"{question}{mark}", "value": labels.get(chosen.get(situation.id, ""), "")})
+    return rows
+
+
+# Answers --------------------------------------------------------------------------------------------------------------
+def answer_groups(form: Form, answers: Mapping[str, Any], situations: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the answers to what was asked, group by group, in words; one query for all places."""
+    seen = {**answers, **{f"s.{key}": value for key, value in situations.items()}}
+    asked = visible_fields(form, seen)
+    ids = {question.id for question in asked}
+    places = division_names(division_codes(asked, answers))
+    groups = []
+    for group in form.groups:
+        rows = [
+            {"label": question.label, "value": tell(question, answers.get(question.id), places=places)}
+            for question in group.fields
+            if question.id in ids
+        ]
+        if rows:
+            groups.append({"id": group.id, "title": group.title, "rows": rows})
+    return groups
+
+
+# Papers ---------------------------------------------------------------------------------------------------------------
+def paper_facts(wanted: Material) -> list[dict[str, str]]:
+    """Return what is said about a paper beside its upload."""
+    told = (
+        (_("要求"), wanted.criteria),
+        (_("怎么准备"), wanted.how_to),
+        (_("从哪来"), wanted.source_note),
+    )
+    return [{"label": label, "value": value} for label, value in told if value]
+
+
+def paper_tag(wanted: Material, *, given: bool, tolerated: bool) -> dict[str, str]:
+    """Return how a paper stands, in a word and a colour.
+
+    :param tolerated: it may be promised for later (容缺)
+    """
+    if given:
+        return {"label": _("已交"), "light": "green"}
+    if tolerated:
+        return {"label": _("可以后补"), "light": "blue"}
+    if wanted.is_required:
+        return {"label": _("还没交"), "light": "yellow"}
+    return {"label": _("选交"), "light": "grey"}
+
+
+def upload_field(
+    wanted: Material, *, name: str = UPLOAD, id: str = "", label: str = "", files: Sequence[Mapping[str, Any]] = (),
+    errors: Sequence[str] = (), url: str = "", help: str = "",
+) -> Shown:  # fmt: skip
+    """Return a paper as an upload field with its pages.
+
+    :param url: where a page goes as soon as it is chosen; without it pages go with the form
+    """
+    kinds = [kind for kind in FileKind if kind in wanted.accept]
+    return shown_field(
+        type="file",
+        name=name,
+        id=id or name,
+        label=label or _("上传文件"),
+        help=help,
+        required=True,
+        errors=list(errors),
+        accept=",".join(f".{kind}" for kind in kinds) + (",.jpeg" if FileKind.JPEG in kinds else ""),
+        max_size=_("%(kinds)s，每个不超过 %(limit)s MB，可以一次选好几页")
+        % {"kinds": _("、").join(str(kind.label) for kind in kinds), "limit": wanted.max_mb},
+        upload_url=url,
+        multiple=True,
+        files=list(files),
+    )
+
+
+def file_row(*, name: str, note: str = "", url: str = "", remove_value: Any = "", token: str = "") -> dict[str, Any]:
+    """Return a file for ``components/file_list.html``."""
+    return {
+        "name": name, "url": url, "note": note, "remove_value": remove_value, "token": token, "tag": "", "light": "",
+    }  # fmt: skip

@@ -136,7 +136,9 @@ def _ticket_handlers() -> list[Clerk]:
         .distinct()
     )
     return [
-        Clerk(f"{slug}-handler", f"测试{short}工单"[:60], slug, Role.TICKET_HANDLER, f"{short}工单承办", "办理 12345 工单")
+        Clerk(
+            f"{slug}-handler", f"测试{short}工单"[:60], slug, Role.TICKET_HANDLER, f"{short}工单承办", "办理 12345 工单"
+        )
         for slug, short in rows
     ]
 

@@ -7,13 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.cases.models import Case
-from apps.cases.presentation import situation_rows
 from apps.common import masking
 from apps.common.forms import fields as f
 from apps.common.forms.display import address_text, division_codes, tell
 from apps.common.forms.values import part_labels
 from apps.identity.choices import IdType
 from apps.identity.models import LegalEntity, Person
+from apps.matters.presentation import situation_rows
 from apps.organisation.selectors import division_names
 
 Mask = Callable[[str], str]
@@ -88,7 +88,7 @@ def answer_parts(case: Case) -> list[Part]:
         rows = [row for question in group.fields for row in _rows(question, answers.get(question.id), places)]
         if rows:
             parts.append(Part(group.title, rows))
-    chosen = [row for row in situation_rows(case.version.parsed, case.situations) if row["value"]]
+    chosen = [row for row in situation_rows(case.version.parsed.situations, case.situations) if row["value"]]
     situations = [Shown("", row["label"], row["value"]) for row in chosen]
     return [Part(_("情形"), situations), *parts] if situations else parts
 

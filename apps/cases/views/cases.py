@@ -23,6 +23,7 @@ from apps.common.panels import panels_at
 from apps.files.views import file_response
 from apps.identity.requests import actor_of
 from apps.journal.services import log_read
+from apps.matters.presentation import answer_groups, situation_rows
 
 
 @require_GET
@@ -71,8 +72,8 @@ def case_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "documents": [_document(case, row) for row in selectors.documents_of(case)],
         "materials": [_material(case, row) for row in selectors.materials_of(case)],
         "history": presentation.history(case, events, corrections),
-        "situation_rows": presentation.situation_rows(definition, case.situations),
-        "groups": presentation.answer_groups(definition.form, case.answers or {}, case.situations),
+        "situation_rows": situation_rows(definition.situations, case.situations),
+        "groups": answer_groups(definition.form, case.answers or {}, case.situations),
         "may_withdraw": presentation.may_withdraw(selectors.actions_of(case, reader)),
         "department": case.department,
         "panels": panels_at("case", case, reader=reader, now=now),

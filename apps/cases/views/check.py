@@ -12,14 +12,15 @@ from django.views.decorators.http import require_http_methods
 
 from apps.cases.errors import DraftExpired, NotOffered, VersionSuperseded
 from apps.cases.models import Draft
-from apps.cases.presentation import answer_groups, situation_rows
 from apps.cases.services import submission
-from apps.cases.views.screens import CHECK, MATERIALS, SITUATION, Progress, Screen, is_tolerated
+from apps.cases.views.screens import Progress, is_tolerated
 from apps.cases.views.shared import of_draft
 from apps.common.errors import Conflict, DomainError, FieldError, Invalid, NotAllowed
 from apps.common.forms.display import Shown, shown_field
+from apps.common.forms.screens import CHECK, MATERIALS, SITUATION
 from apps.identity.requests import actor_of
 from apps.matters.choices import DeliveryWay
+from apps.matters.presentation import answer_groups, situation_rows
 
 MATERIAL = "material:"
 
@@ -60,11 +61,12 @@ def _render(
     promised = set(request.POST.getlist("promised"))
     found = [*progress.result.errors, *_missing_materials(draft, progress, promised)] if errors is None else errors
     definition = draft.version.parsed
-    urls = {screen.id: screen.url for screen in progress.screens}
+    urls = progress.way.urls()
     context = progress.context(CHECK) | {
         "applicant": str(draft.entity.name if draft.entity else draft.person.name if draft.person else ""),
         "situation_url": urls[SITUATION],
-        "situation_rows": situation_rows(definition, draft.situations),
+        "place": draft.department.name if draft.department else "",
+        "situation_rows": situation_rows(definition.situations, draft.situations),
         "groups": [
             group | {"url": urls.get(group["id"], "")}
             for group in answer_groups(definition.form, draft.answers or {}, draft.situations)
@@ -73,7 +75,7 @@ def _render(
         "materials": _materials(draft, progress),
         "promises": _promises(draft, progress, promised),
         "delivery": _delivery(draft, progress, request.POST),
-        "errors": [_linked(error, progress.screens, draft) for error in found],
+        "errors": [_linked(error, urls, draft) for error in found],
         "refusal": refusal,
     }
     return render(request, "cases/draft_check.html", context, status=status)
@@ -133,9 +135,8 @@ def _delivery(draft: Draft, progress: Progress, post: Mapping[str, Any]) -> Show
     )
 
 
-def _linked(error: FieldError, screens: list[Screen], draft: Draft) -> dict[str, str]:
+def _linked(error: FieldError, urls: dict[str, str], draft: Draft) -> dict[str, str]:
     """Return an error with the address of the very field that mends it."""
-    urls = {screen.id: screen.url for screen in screens}
     if error.field.startswith(MATERIAL):
         return {"text": error.text, "url": f"{urls.get(MATERIALS, '')}#m-{error.field.removeprefix(MATERIAL)}"}
     if error.field == "department" or error.field.startswith("s."):

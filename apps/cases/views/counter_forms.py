@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.cases.models import Draft
 from apps.cases.services import drafts
-from apps.cases.views.shared import needs_lists, part_choices, texts_by_path
 from apps.common.actor import Actor
 from apps.common.errors import DomainError, FieldError
 from apps.common.forms import display
@@ -27,6 +26,7 @@ from apps.licences.models import Licence
 from apps.matters.choices import DeliveryWay, Necessity
 from apps.matters.definition import Material
 from apps.matters.models import Offer
+from apps.matters.presentation import needs_lists, part_choices, texts_by_path
 
 # At a window nobody's data may be offered to the next person in the queue.
 PLAIN: dict[str, object] = {"autocomplete": "off"}

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.cases.models import Draft, DraftMaterial
 from apps.cases.services import drafts
-from apps.cases.views.screens import MATERIALS, Progress, is_tolerated
+from apps.cases.views.screens import Progress, is_tolerated
 from apps.cases.views.shared import of_draft
 from apps.common.errors import DomainError, NotFound
-from apps.common.forms.display import Shown, shown_field
-from apps.files.choices import FileKind
+from apps.common.forms.display import Shown
+from apps.common.forms.screens import MATERIALS
 from apps.files.errors import FileTooLarge
 from apps.files.views import file_response
 from apps.identity.requests import actor_of
@@ -23,8 +23,7 @@ from apps.licences.models import Licence
 from apps.licences.permissions import visible_licences
 from apps.licences.selectors import usable_licences
 from apps.matters.definition import Material
-
-UPLOAD = "file"
+from apps.matters.presentation import UPLOAD, file_row, paper_facts, paper_tag, upload_field
 
 
 @of_draft
@@ -41,7 +40,7 @@ def material(request: HttpRequest, draft: Draft, material: str) -> HttpResponse:
     wanted = drafts.material_of(draft, material)
     errors = _change(request, draft, wanted)
     if request.headers.get("HX-Request"):
-        field = upload_field(draft, wanted, rows_of(draft, wanted.id), errors)
+        field = _uploads(draft, wanted, rows_of(draft, wanted.id), errors)
         return render(request, "cases/uploads.html", {"field": field}, status=422 if errors else 200)
     if errors:
         return _render(request, draft, {wanted.id: errors})
@@ -122,17 +121,9 @@ def _paper(
         "id": wanted.id,
         "name": wanted.name,
         "url": reverse("cases:draft_material", args=[draft.public_id, wanted.id]),
-        "tag": _tag(draft, wanted, given=bool(rows)),
-        "facts": [
-            {"label": label, "value": value}
-            for label, value in (
-                (_("要求"), wanted.criteria),
-                (_("怎么准备"), wanted.how_to),
-                (_("从哪来"), wanted.source_note),
-            )
-            if value
-        ],
-        "field": upload_field(draft, wanted, rows, errors),
+        "tag": paper_tag(wanted, given=bool(rows), tolerated=is_tolerated(wanted, draft)),
+        "facts": paper_facts(wanted),
+        "field": _uploads(draft, wanted, rows, errors),
         "licence": _licence_words(licence) if licence else "",
         "licence_row": next((row.pk for row in rows if row.licence_id), ""),
         "usable": [] if licence else [{"id": entry.public_id, "label": _licence_words(entry)} for entry in usable],
@@ -144,52 +135,27 @@ def _licence_words(licence: Licence) -> str:
     return f"{licence.type.name} {licence.number}"
 
 
-def _tag(draft: Draft, wanted: Material, *, given: bool) -> dict[str, str]:
-    if given:
-        return {"label": _("已交"), "light": "green"}
-    if is_tolerated(wanted, draft):
-        return {"label": _("可以后补"), "light": "blue"}
-    if wanted.is_required:
-        return {"label": _("还没交"), "light": "yellow"}
-    return {"label": _("选交"), "light": "grey"}
-
-
 def rows_of(draft: Draft, material: str) -> list[DraftMaterial]:
     """Return what was given for one paper."""
     return list(draft.materials.filter(material=material).select_related("file", "licence__type").order_by("id"))
 
 
-def upload_field(draft: Draft, wanted: Material, rows: list[DraftMaterial], errors: list[str]) -> Shown:
-    """Return a paper as an upload field with its pages."""
-    kinds = [kind for kind in FileKind if kind in wanted.accept]
-    return shown_field(
-        type="file",
-        name=UPLOAD,
+def _uploads(draft: Draft, wanted: Material, rows: list[DraftMaterial], errors: list[str]) -> Shown:
+    return upload_field(
+        wanted,
         id=f"m-{wanted.id}",
-        label=_("上传文件"),
-        required=True,
-        errors=errors,
-        accept=",".join(f".{kind}" for kind in kinds) + (",.jpeg" if FileKind.JPEG in kinds else ""),
-        max_size=_("%(kinds)s，每个不超过 %(limit)s MB，可以一次选好几页")
-        % {
-            "kinds": _("、").join(str(kind.label) for kind in kinds),
-            "limit": wanted.max_mb,
-        },
-        upload_url=reverse("cases:draft_material", args=[draft.public_id, wanted.id]),
-        multiple=True,
+        url=reverse("cases:draft_material", args=[draft.public_id, wanted.id]),
         files=[_file(draft, row) for row in rows if row.file],
+        errors=errors,
     )
 
 
 def _file(draft: Draft, row: DraftMaterial) -> dict[str, Any]:
     file = row.file
     size = f"{file.size / drafts.MB:.1f} MB" if file and file.size >= drafts.MB // 10 else _("不到 0.1 MB")
-    return {
-        "name": file.name if file else "",
-        "url": reverse("cases:draft_file", args=[draft.public_id, row.pk]),
-        "note": f"{size} · {timezone.localtime(row.created_at):%m-%d %H:%M}",
-        "remove_value": row.pk,
-        "token": "",
-        "tag": "",
-        "light": "",
-    }
+    return file_row(
+        name=file.name if file else "",
+        url=reverse("cases:draft_file", args=[draft.public_id, row.pk]),
+        note=f"{size} · {timezone.localtime(row.created_at):%m-%d %H:%M}",
+        remove_value=row.pk,
+    )

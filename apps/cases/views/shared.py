@@ -1,6 +1,6 @@
 """What the pages of drafts and cases share: loading one's own, and nobody else's."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -14,11 +14,8 @@ from apps.cases import selectors
 from apps.cases.errors import DraftExpired
 from apps.cases.models import Case, Draft
 from apps.cases.permissions import visible_drafts
-from apps.common.errors import FieldError, NotFound
-from apps.common.forms.display import Choice
-from apps.identity.choices import IdType
+from apps.common.errors import NotFound
 from apps.identity.requests import actor_of
-from apps.organisation.selectors import street_names
 
 DraftView = Callable[..., HttpResponse]
 
@@ -65,29 +62,6 @@ def my_case(request: HttpRequest, public_id: str) -> Case:
     if case is None:
         raise NotFound
     return case
-
-
-def texts_by_path(errors: Iterable[FieldError]) -> dict[str, list[str]]:
-    """Return the texts of errors by the field they belong to."""
-    found: dict[str, list[str]] = {}
-    for error in errors:
-        found.setdefault(error.field, []).append(str(error.text))
-    return found
-
-
-def part_choices() -> dict[str, list[Choice]]:
-    """Return what the parts of addresses and people are chosen from."""
-    return {
-        "division": [
-            {"value": code, "label": f"{district}{name}", "group": district} for code, name, district in street_names()
-        ],
-        "id_type": [{"value": value, "label": label} for value, label in IdType.choices],
-    }
-
-
-def needs_lists(questions: Iterable[Any]) -> bool:
-    """Tell whether any of the questions has a part that is chosen from a list."""
-    return any(question.type in {"address", "person", "repeat"} for question in questions)
 
 
 def this_draft_is_current(draft: Draft) -> bool:

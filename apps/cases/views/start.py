@@ -15,21 +15,22 @@ from apps.cases import selectors
 from apps.cases.errors import AgentNotAllowed, NotOffered, NotServed
 from apps.cases.models import Draft
 from apps.cases.services import drafts
-from apps.cases.views.screens import SITUATION, Progress
-from apps.cases.views.shared import guide_url, hats_url, of_draft, texts_by_path
+from apps.cases.views.screens import Progress
+from apps.cases.views.shared import guide_url, hats_url, of_draft
 from apps.common.actor import ENTITY, Actor
 from apps.common.errors import Conflict, DomainError, FieldError, LevelTooLow, NotAllowed
 from apps.common.forms.display import Shown, shown_field
+from apps.common.forms.screens import SITUATION
 from apps.common.ids import new_token
 from apps.identity.requests import actor_of
 from apps.identity.selectors import known_facts
 from apps.journal.services import once
 from apps.matters.definition import MatterDefinition
 from apps.matters.models import Matter, Offer
+from apps.matters.presentation import situation_fields, situations_posted, texts_by_path, unchosen
 from apps.matters.selectors import matter_by_slug, offers_of, version_of
 
 COUNTY_DIGITS = 6
-MOST_DRAFTS = 3
 
 
 @never_cache
@@ -73,17 +74,12 @@ def _begin(request: HttpRequest, actor: Actor, matter: Matter) -> str:
 
 
 def _chosen(definition: MatterDefinition, post: Mapping[str, Any]) -> tuple[dict[str, str], str]:
-    raw = {situation.id: str(post.get(f"s.{situation.id}", "")) for situation in definition.situations}
-    return definition.choose(raw), str(post.get("department", ""))
+    return definition.choose(situations_posted(definition.situations, post)), str(post.get("department", ""))
 
 
 def _unanswered(definition: MatterDefinition, offers: list[Offer], post: Mapping[str, Any]) -> list[FieldError]:
     situations, department = _chosen(definition, post)
-    errors = [
-        FieldError(f"s.{situation.id}", "required", _("请选一项：%(question)s") % {"question": situation.question})
-        for situation in definition.situations
-        if situation.id not in situations
-    ]
+    errors = unchosen(definition.situations, situations)
     if len(offers) > 1 and department not in {offer.department.slug for offer in offers}:
         errors.append(FieldError("department", "required", _("请选择在哪里办。")))
     return errors
@@ -102,21 +98,9 @@ def questions(
     definition: MatterDefinition, offers: list[Offer], given: Mapping[str, Any], errors: list[FieldError]
 ) -> list[Shown]:
     """Return the situation questions and the choice of place as fields."""
-    texts = texts_by_path(errors)
-    fields = [
-        shown_field(
-            type="choice",
-            name=f"s.{situation.id}",
-            label=situation.question,
-            required=True,
-            value=given.get(f"s.{situation.id}", ""),
-            errors=texts.get(f"s.{situation.id}", []),
-            choices=[{"value": option.value, "label": option.label} for option in situation.options],
-        )
-        for situation in definition.situations
-    ]
+    fields = situation_fields(definition.situations, given, errors)
     if len(offers) > 1:
-        fields.append(_place(offers, given, texts))
+        fields.append(_place(offers, given, texts_by_path(errors)))
     return fields
 
 
@@ -139,9 +123,9 @@ def _render_start(
     actor, definition = actor_of(request), version_of(matter).parsed
     facts = known_facts(actor=actor)
     for_entity = actor.holder is not None and actor.holder[0] == ENTITY
-    mine = selectors.drafts(reader=actor, now=timezone.now()).filter(version__matter=matter)[:MOST_DRAFTS]
+    mine = selectors.drafts(reader=actor, now=timezone.now()).filter(version__matter=matter)
     context = {
-        "matter": matter,
+        "title": matter.name,
         "guide_url": guide_url(matter.slug),
         "applicant": facts.get("entity.name" if for_entity else "person.name", ""),
         "hats_url": hats_url(request.path),
@@ -149,9 +133,15 @@ def _render_start(
         "only_place": offers[0].department.name if len(offers) == 1 else "",
         "errors": errors,
         "key": request.POST.get("key") or new_token(),
-        "drafts": list(mine) if request.method == "GET" else [],
+        "resume": _resume(mine.first()) if request.method == "GET" else None,
     }
     return render(request, "cases/start.html", context, status=422 if errors else 200)
+
+
+def _resume(draft: Draft | None) -> dict[str, Any] | None:
+    if draft is None:
+        return None
+    return {"url": reverse("cases:draft", args=[draft.public_id]), "saved_at": draft.saved_at}
 
 
 def _may_not(request: HttpRequest, matter: Matter, error: DomainError) -> dict[str, Any]:
@@ -161,7 +151,7 @@ def _may_not(request: HttpRequest, matter: Matter, error: DomainError) -> dict[s
         way = {"url": reverse("identity:real_name"), "label": _("去实名认证")}
     elif isinstance(error, NotServed | AgentNotAllowed) or actor_of(request).is_staff:
         way = {"url": hats_url(request.path), "label": _("换个身份办")}
-    return {"matter": matter, "error": error, "way": way}
+    return {"title": matter.name, "error": error, "way": way}
 
 
 @of_draft
@@ -181,7 +171,7 @@ def situation(request: HttpRequest, draft: Draft) -> HttpResponse:
                 draft=draft, answers={}, situations=chosen, department=department or None, revision=None,
                 at=timezone.now(),
             )  # fmt: skip
-            return redirect(Progress.of(draft).after(SITUATION))
+            return redirect(Progress.of(draft).way.after(SITUATION))
     context = Progress.of(draft).context(SITUATION) | {
         "fields": questions(definition, offers, given, errors),
         "only_place": offers[0].department.name if len(offers) == 1 else "",

@@ -19,15 +19,15 @@ from apps.cases.requests import act
 from apps.cases.services.drafts import MB
 from apps.cases.services.intake import FIELD, MATERIAL, pending_correction
 from apps.cases.services.uploads import store_supplement, uploads_of
-from apps.cases.views.shared import my_case, needs_lists, part_choices, texts_by_path
+from apps.cases.views.shared import my_case
 from apps.common.errors import Conflict, DomainError, FieldError, Invalid
-from apps.common.forms.display import Sheet, Shown, show, shown_field
+from apps.common.forms.display import Sheet, Shown, show
 from apps.common.forms.fields import AnyField, Form, Group
 from apps.common.forms.posted import answers_from_post
-from apps.files.choices import FileKind
 from apps.files.errors import FileTooLarge
 from apps.identity.requests import actor_of
 from apps.matters.definition import Material
+from apps.matters.presentation import file_row, needs_lists, part_choices, texts_by_path, upload_field
 
 Tokens = dict[str, list[str]]
 
@@ -148,34 +148,25 @@ def _render(
         for material in _papers(case, correction)
     ]
     context = {
-        "case": case,
-        "correction": correction,
+        "title": case.title,
+        "note": correction.note,
         "until": day_words(correction.due_on),
         "fields": fields,
         "errors": errors,
-        "case_url": reverse("cases:detail", args=[case.public_id]),
+        "back_url": reverse("cases:detail", args=[case.public_id]),
     }
     return render(request, "cases/supplement.html", context, status=422 if errors else 200)
 
 
 def _upload(request: HttpRequest, material: Material, tokens: list[str], texts: dict[str, list[str]]) -> Shown:
-    kinds = [kind for kind in FileKind if kind in material.accept]
-    names = {"kinds": _("、").join(str(kind.label) for kind in kinds), "limit": material.max_mb}
-    return shown_field(
-        type="file",
+    return upload_field(
+        material,
         name=f"m-{material.id}",
         label=material.name,
         help=material.criteria,
-        required=True,
         errors=texts.get(f"m-{material.id}", []),
-        accept=",".join(f".{kind}" for kind in kinds),
-        max_size=_("%(kinds)s，每个不超过 %(limit)s MB") % names,
-        multiple=True,
         files=[
-            {
-                "name": file.name, "url": "", "note": _("已上传"), "tag": "", "light": "", "token": file.public_id,
-                "remove_value": file.public_id,
-            }
+            file_row(name=file.name, note=_("已上传"), token=file.public_id, remove_value=file.public_id)
             for file in uploads_of(actor_of(request), tokens)
         ],
-    )  # fmt: skip
+    )

@@ -21,8 +21,8 @@ from apps.matters.choices import MatterAction, MatterStatus
 from apps.matters.errors import DraftExists
 from apps.matters.models import Matter, MatterVersion
 from apps.matters.permissions import desk_departments, may_edit_matter
-from apps.matters.presentation import light_of
 from apps.matters.views.attempts import NOTHING, Attempt
+from apps.matters.views.desk_words import light_of
 from apps.matters.workflow import MATTER
 
 LONGEST_QUERY = 60

@@ -26,7 +26,7 @@ from apps.matters.forms.places import anchor_of, section_tabs
 from apps.matters.forms.sections import SECTIONS, TEXT_SECTION
 from apps.matters.models import MatterVersion
 from apps.matters.permissions import may_edit
-from apps.matters.presentation import changes_between, count_of, last_reason, light_of
+from apps.matters.views.desk_words import changes_between, count_of, last_reason, light_of
 
 AROUND = 2  # lines shown before and after the one an error is in
 

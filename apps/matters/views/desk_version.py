@@ -23,8 +23,8 @@ from apps.matters.choices import VersionAction, VersionStatus
 from apps.matters.forms.places import finding_rows
 from apps.matters.models import MatterVersion
 from apps.matters.permissions import may_edit
-from apps.matters.presentation import changes_between, count_of, history_rows, last_reason, light_of
 from apps.matters.views.attempts import NOTHING, Attempt
+from apps.matters.views.desk_words import changes_between, count_of, history_rows, last_reason, light_of
 from apps.matters.views.guides import guide_context
 from apps.matters.workflow import VERSION
 from apps.organisation.selectors import work_calendar
