@@ -29,6 +29,17 @@ def checked_document(id_type: str, number: str, *, today: date) -> str:
         raise Invalid(errors=[FieldError("id_number", error.code, str(error.text))]) from error
 
 
+def checked_uscc(text: str) -> str:
+    """Return the one form of a unified social credit code.
+
+    :raises Invalid: it cannot be right
+    """
+    try:
+        return identifiers.uscc(text)
+    except identifiers.InvalidIdentifier as error:
+        raise Invalid(errors=[FieldError("uscc", error.code, str(error.text))]) from error
+
+
 @transaction.atomic
 def find_or_make_person(
     *,
@@ -126,10 +137,7 @@ def register_entity(
 
     :raises Invalid: the credit code's check character is wrong
     """
-    try:
-        code = identifiers.uscc(uscc)
-    except identifiers.InvalidIdentifier as error:
-        raise Invalid(errors=[FieldError("uscc", error.code, str(error.text))]) from error
+    code = checked_uscc(uscc)
     entity, created = LegalEntity.objects.get_or_create(
         uscc=code,
         defaults={
