@@ -151,7 +151,10 @@ POST /second-factor/                                 302 302 302 302 422 422 422
 POST /sign-out/                                      302
 POST /api/v1/codes                                   422
 POST /api/v1/register                                422
+GET  /real-name/card/                                302 200 200 200 302 302 302 302 302 302
+POST /real-name/card/                                302 422 422 422 302 302 302 302 302 302 {"x": "1"}
 POST /api/v1/real-name                               401 422
+POST /api/v1/real-name/card                          401 422
 GET  /account/                                       302 200
 GET  /account/phone/                                 302 200
 POST /account/phone/                                 302 422 {"x": "1"}

@@ -50,6 +50,14 @@ class IdentityMismatch(DomainError):
     message = _("姓名和身份证号不一致，请核对后再试。")
 
 
+class CardMismatch(DomainError):
+    """The real-name service says the bank card is not this person's."""
+
+    code = "card_mismatch"
+    status = 422
+    message = _("银行卡、预留手机号和您的身份对不上，请核对后再试，或换一张本人的卡。")
+
+
 class NoSuchPost(NotAllowed):
     """The account does not hold this post, or not any more."""
 

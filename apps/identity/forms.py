@@ -89,6 +89,22 @@ class RealNameForm(forms.Form):
     )
 
 
+class CardForm(PhoneForm):
+    """A bank card of one's own and the phone the bank knows."""
+
+    card_number = forms.CharField(
+        label=_("本人的银行卡号"),
+        max_length=30,
+        help_text=_("只用来比对，不会保存，也不会扣钱。"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    field_order = ("card_number", "phone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["phone"].label = _("在银行预留的手机号")
+
+
 class ClaimForm(forms.Form):
     """A firm, as on its business licence."""
 

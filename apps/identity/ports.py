@@ -19,6 +19,12 @@ class RealName(Protocol):
         :raises OutsideError: nobody knows; try later
         """
 
+    def card_fits(self, *, name: str, id_number: str, card_number: str, phone: str) -> bool:
+        """Return whether a bank card with this phone is the same person's: the third item of a stronger check.
+
+        :raises OutsideError: nobody knows; try later
+        """
+
 
 class FirmResult:
     """What the register of firms says."""
@@ -65,7 +71,10 @@ class CodeSender(Protocol):
 
 
 class HttpRealName:
-    """A service that takes ``POST {name, id_number}`` and answers ``{match: true | false | "unknown"}``."""
+    """A service that takes ``POST {name, id_number}`` and answers ``{reference, match: true | false | "unknown"}``.
+
+    ``POST /{reference}/factors {kind, card_number, phone}`` adds a third item and answers ``{match}`` of that item.
+    """
 
     def __init__(self, client: OutsideClient) -> None:
         self._client = client
@@ -75,7 +84,26 @@ class HttpRealName:
 
         :raises OutsideError: nobody knows; try later
         """
-        answer = self._client.post_json(data={"name": name, "id_number": id_number})
+        return self._match(self._checked(name, id_number))
+
+    def card_fits(self, *, name: str, id_number: str, card_number: str, phone: str) -> bool:
+        """Return whether a bank card with this phone is the same person's.
+
+        :raises OutsideError: nobody knows; try later
+        """
+        checked = self._checked(name, id_number)
+        if not self._match(checked):
+            return False
+        reference = checked.get("reference")
+        if not isinstance(reference, str) or not reference.isidentifier():
+            raise OutsideNonsense(system=self._client.name, reason="no reference")
+        factor = {"kind": "bank_card", "card_number": card_number, "phone": phone}
+        return self._match(self._client.post_json(f"/{reference}/factors", data=factor))
+
+    def _checked(self, name: str, id_number: str) -> dict[str, Any]:
+        return self._client.post_json(data={"name": name, "id_number": id_number})
+
+    def _match(self, answer: dict[str, Any]) -> bool:
         if "match" not in answer:
             raise OutsideNonsense(system=self._client.name, reason="no match")
         return answer["match"] is True

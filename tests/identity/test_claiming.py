@@ -115,7 +115,9 @@ def test_one_claims_as_oneself(actor):
         claim_firm(name=NAME, uscc=CODE, actor=actor(), at=timezone.now())
 
 
-@pytest.mark.parametrize("fault", [{"kind": "drop"}, {"kind": "status", "status": 500}, {"kind": "malformed"}, {"kind": "nonsense"}])
+@pytest.mark.parametrize(
+    "fault", [{"kind": "drop"}, {"kind": "status", "status": 500}, {"kind": "malformed"}, {"kind": "nonsense"}]
+)
 def test_a_register_that_is_away_is_told_in_words(outside, fault):
     outside.plan(PATH, **fault)
 

@@ -20,7 +20,7 @@ from apps.common.actor import ENTITY, Actor
 from apps.common.errors import DomainError
 from apps.common.masking import mask_phone
 from apps.identity import selectors
-from apps.identity.choices import CodePurpose
+from apps.identity.choices import CodePurpose, Level
 from apps.identity.forms import CodeForm, PasswordForm, show_refusal
 from apps.identity.models import Account, Application
 from apps.identity.permissions import sees_whole_firm
@@ -58,6 +58,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "account": mine,
         "rows": _rows(mine),
+        "may_rise": mine.person is not None and mine.person.level < Level.MIDDLE,
         "principals": selectors.principals_of(mine, today=timezone.localdate(now)),
         "programs": _programs(mine),
         "reads": selectors.reads_shown(mine.person, most=READS_SHOWN) if mine.person else [],

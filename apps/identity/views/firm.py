@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -140,7 +141,7 @@ def lay_down(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.info(request, error.text)
     else:
         messages.success(request, _("您不再替这个单位办事了，单位会收到消息。"))
-    return redirect("identity:hats")
+    return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 @never_cache
