@@ -151,7 +151,10 @@ POST /second-factor/                                 302 302 302 302 422 422 422
 POST /sign-out/                                      302
 POST /api/v1/codes                                   422
 POST /api/v1/register                                422
+GET  /real-name/card/                                302 200 200 200 302 302 302 302 302 302
+POST /real-name/card/                                302 422 422 422 302 302 302 302 302 302 {"x": "1"}
 POST /api/v1/real-name                               401 422
+POST /api/v1/real-name/card                          401 422
 GET  /account/                                       302 200
 GET  /account/phone/                                 302 200
 POST /account/phone/                                 302 422 {"x": "1"}
@@ -159,6 +162,22 @@ GET  /account/password/                              302 200
 POST /account/password/                              302 422 {"x": "1"}
 POST /account/programs/withdraw/                     302 404 {"program": "0"}
 POST /account/download/                              302 200
+GET  /account/reads/                                 302 200
+
+# The firm's space: who acts for it is its own business; only its legal representative appoints and ends.
+GET  /firm/                                          302 200
+GET  /firm/claim/                                    302 200
+POST /firm/claim/                                    302 422 {"x": "1"}
+GET  /firm/agents/new/                               302 404 200 403 404 404 404 404 404 404
+POST /firm/agents/new/                               302 404 422 403 404 404 404 404 404 404 {"x": "1"}
+POST /mandates/{mandate}/end/                        302 404 302 403 404 404 404 404 404 404 {"reason": "x"}
+POST /mandates/{mandate}/lay-down/                   302 404 403 302 404 404 404 404 404 404 {"x": "1"}
+GET  /api/v1/me/firm                                 401 404 200 200 404 404 404 404 404 404
+POST /api/v1/me/firms                                401 422 422 422 403 403 403 403 403 403 {"x": "1"}
+GET  /api/v1/mandates                                401 200 200 200 200 200 200 200 200 200
+POST /api/v1/mandates                                401 404 422 403 403 403 403 403 403 403 {"name": "x", "number": "x"}
+POST /api/v1/mandates/{mandate}/end                  401 404 200 403 403 403 403 403 403 403 {"reason": "x"}
+POST /api/v1/mandates/{mandate}/lay_down             401 404 403 200 403 403 403 403 403 403
 
 # Applying on pages: an account's own drafts, its own and its firm's cases; a post has neither.
 GET  /matters/{matter}/start/                        302 200 200 200 403 403 403 403 403 403

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from apps.common.actor import Actor
 from apps.common.errors import NotFound
-from apps.matters.choices import NEVER_PUBLIC, UNFINISHED, MatterStatus
+from apps.matters.choices import NEVER_PUBLIC, UNFINISHED, MatterStatus, Served
 from apps.matters.errors import NoSuchMatter
 from apps.matters.models import DataElement, MaterialType, Matter, MatterVersion, Offer, Theme
 from apps.matters.permissions import visible_matters, visible_versions
@@ -26,10 +26,12 @@ __all__ = [
     "desk_version",
     "material_types",
     "matter_by_slug",
+    "matters_for_agents",
     "matters_of_department",
     "matters_of_district",
     "matters_of_stage",
     "matters_of_theme",
+    "names_of_matters",
     "offers_of",
     "popular_matters",
     "prefill_paths",
@@ -54,6 +56,21 @@ def published_matters(*, served: str = "") -> QuerySet[Matter]:
         .order_by("-popularity", "id")
     )
     return matters.filter(served__contains=[served]) if served else matters
+
+
+def matters_for_agents() -> QuerySet[Matter]:
+    """Return what an agent of a firm may apply for, by department: matters for more than natural persons, agents allowed."""
+    firms = [code for code in Served.values if code != Served.NATURAL]
+    return (
+        published_matters()
+        .filter(served__overlap=firms, current__definition__matter__allows_agent=True)
+        .order_by("department__position", "department__slug", "-popularity", "id")
+    )
+
+
+def names_of_matters(slugs: Iterable[str]) -> dict[str, str]:
+    """Return names by slug, whatever became of the matters."""
+    return dict(Matter.objects.filter(slug__in=list(slugs)).values_list("slug", "name"))
 
 
 def popular_matters(*, served: str = "", limit: int = 12) -> QuerySet[Matter]:

@@ -21,13 +21,15 @@ PLACEHOLDERS: Final = frozenset(
         "days",  # a number of working days
         "department",
         "due_on",  # the day something is due
+        "firm",
         "items",  # a list of texts
         "licence",  # the name of a licence
         "matter",
         "minutes",
         "number",  # of a case or a licence
         "old_due_on",
+        "person",  # a masked name
         "reason",
-        "until_on",  # the last day to do something
+        "until_on",  # the last day to do something, or words for "no last day"
     }
 )

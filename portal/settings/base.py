@@ -212,6 +212,7 @@ OAUTH2_PROVIDER: dict[str, Any] = {
         "messages": _("查看您的消息"),
         "reviews": _("为您评价办过的事"),
         "tickets": _("为您提交和查询 12345 诉求"),
+        "mandates": _("替您授权和撤回经办人、核对您的单位"),
         "desk": _("以您的工作岗位办理业务"),
         "verify": _("核验电子证照"),
     },
@@ -229,7 +230,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "DEFAULT_THROTTLE_CLASSES": [],
     "NUM_PROXIES": env.number("PORTAL_PROXIES", 0, "Proxies in front whose X-Forwarded-For is believed."),
-    "DEFAULT_THROTTLE_RATES": {"public": "120/min", "code": "10/min"},
+    "DEFAULT_THROTTLE_RATES": {"public": "120/min", "code": "10/min", "claim": "20/day"},
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "兰州“一窗”政务服务门户 API",
@@ -275,6 +276,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "settle-joint-applications": {"task": "approvals.settle", "schedule": 180.0},
     "send-joint-corrections": {"task": "approvals.send_corrections", "schedule": 900.0},
     "expire-joint-drafts": {"task": "approvals.expire_drafts", "schedule": 3600.0},
+    "expire-mandates": {"task": "identity.expire_mandates", "schedule": 3600.0},
     "expire-licences": {"task": "licences.expire", "schedule": 3600.0},
     "forget-presented-codes": {"task": "licences.forget_old_tokens", "schedule": 3600.0},
     "review-duties": {"task": "reviews.move_on", "schedule": 900.0},
@@ -295,6 +297,11 @@ REALNAME_URL = env.text(
     "PORTAL_REALNAME_URL", f"{COUNTERPARTS_URL}/realname/v1/checks", "Endpoint of real-name checks."
 )
 REALNAME_KEY = env.text("PORTAL_REALNAME_KEY", "demo-realname-key", "Key the real-name service knows the portal by.")
+
+REGISTRY_URL = env.text(
+    "PORTAL_REGISTRY_URL", f"{COUNTERPARTS_URL}/registry/v1/checks", "Endpoint of the register of firms."
+)
+REGISTRY_KEY = env.text("PORTAL_REGISTRY_KEY", "demo-registry-key", "Key the register of firms knows the portal by.")
 
 # Languages and time ---------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"

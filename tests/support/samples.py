@@ -7,6 +7,8 @@ from django.utils import timezone
 from apps.cases.models import Case
 from apps.cases.selectors import licence_of
 from apps.cases.services import intake, review
+from apps.identity.choices import MandateKind
+from apps.identity.models import Mandate
 from apps.journal.services import run_deliveries
 from apps.licences.services.presenting import present_licence
 from apps.matters.models import Matter
@@ -46,6 +48,7 @@ def make_samples() -> dict[str, str]:
         "message": Message.objects.filter(entity_id=delivered.entity_id).order_by("id")[0].public_id,
         "matter": food.SLUG,
         "version": begin_draft(matter=Matter.objects.get(slug=food.SLUG), actor=at_desk("editor"), at=now).public_id,
+        "mandate": Mandate.objects.get(entity_id=delivered.entity_id, kind=MandateKind.AGENT).public_id,
     }
 
 
