@@ -244,6 +244,7 @@ GET  /desk/matters/versions/{version}/edit/text/     302 hats hats hats 404 404 
 POST /desk/matters/versions/{version}/edit/text/     302 hats hats hats 404 404 404 404 404 404 {"definition": "x"}
 GET  /desk/matters/versions/{version}/edit/basic/    302 hats hats hats 404 404 404 404 404 404
 POST /desk/matters/versions/{version}/edit/basic/    302 hats hats hats 404 404 404 404 404 404 {"matter.name": "x"}
+POST /desk/matters/versions/{version}/edit/basic/keep/ 302 hats hats hats 404 404 404 404 404 404 {"matter.name": "x"}
 POST /desk/matters/versions/{version}/do/submit/     302 hats hats hats 404 404 404 404 404 404 {"revision": "0"}
 POST /desk/matters/versions/{version}/item/claim/    302 hats hats hats 404 404 404 404 404 404
 """
