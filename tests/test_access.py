@@ -46,6 +46,8 @@ GET  /api/v1/matters/{matter}                        200
 GET  /api/v1/matters/{matter}/form                   200
 GET  /api/v1/matters/{matter}/materials              200
 GET  /halls/                                         200
+GET  /matters/events/                                200
+GET  /matters/events/newborn/                        200
 GET  /halls/lanzhou/                                 200
 GET  /search/                                        200
 GET  /help/                                          200
