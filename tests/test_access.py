@@ -122,6 +122,25 @@ POST /api/v1/cases/{accepted}/approve                401 404 409 409 404 409 409
 POST /api/v1/cases/{accepted}/pass_step              401 404 403 403 404 403 403 404 404 404
 POST /api/v1/cases/{delivered}/revoke                401 404 403 403 404 403 200 404 404 404 {"reason": "x"}
 
+# 12345: the caller's, the hotline's, and for posts that may see tickets those of their departments. A clerk of cases sees none.
+GET  /api/v1/ticket-categories                       200
+POST /api/v1/ticket-categories/suggest               200 {"text": "停电"}
+GET  /api/v1/tickets/query                           404
+GET  /api/v1/tickets/published                       200
+GET  /api/v1/tickets                                 401 200 200 200 200 200 200 200 200 200
+POST /api/v1/tickets                                 401 201 201 201 403 403 403 403 403 403 {"category": "market/food/noodles", "content": "x"}
+POST /api/v1/tickets/uploads                         401 422 422 422 422 422 422 422 422 422 {}
+POST /api/v1/tickets/similar                         401 403 403 403 200 200 200 200 200 200 {"category": "market/food/noodles"}
+GET  /api/v1/tickets/{ticket}                        401 404 200 200 404 404 200 404 404 404
+GET  /api/v1/tickets/{ticket}/history                401 404 200 200 404 404 200 404 404 404
+GET  /api/v1/tickets/{ticket}/files/{ticket_file}    401 404 200 200 404 404 200 404 404 404
+POST /api/v1/tickets/{ticket}/unmask                 401 404 403 403 404 404 403 404 404 404 {"reason": "核对联系方式"}
+POST /api/v1/tickets/{ticket}/sign                   401 404 403 403 404 404 403 404 404 404
+POST /api/v1/tickets/{ticket}/reassign               401 404 403 403 404 404 403 404 404 404 {"department": "health", "reason": "x"}
+POST /api/v1/tickets/{ticket}/urge                   401 404 200 200 404 404 403 404 404 404
+POST /api/v1/tickets/{ticket}/withdraw               401 404 200 200 404 404 403 404 404 404
+POST /api/v1/tickets/{ticket}/close                  401 404
+
 # The desk is for posts.
 GET  /api/v1/desk/items                              401 403 403 403 200 200 200 200 200 200
 POST /api/v1/desk/items/next                         401 403 403 403 404 200 404 404 404 404

@@ -1,5 +1,6 @@
 """One of everything, made through the services: what the addresses of the access table name in braces."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -7,6 +8,10 @@ from django.utils import timezone
 from apps.cases.models import Case
 from apps.cases.selectors import licence_of
 from apps.cases.services import intake, review
+from apps.common.actor import Actor
+from apps.hotline.models import Ticket
+from apps.hotline.services.registration import register_ticket
+from apps.hotline.services.uploads import store_upload
 from apps.identity.choices import MandateKind
 from apps.identity.models import Mandate
 from apps.journal.services import run_deliveries
@@ -17,6 +22,8 @@ from apps.messaging.models import Message
 from apps.work.models import WorkItem
 from tests.support import food
 from tests.support.actors import CHUAN, at_desk, firm
+from tests.support.calls import NOODLES
+from tests.support.papers import pdf
 
 FIRM = "示例黄河餐饮有限公司"
 
@@ -30,6 +37,7 @@ def make_samples() -> dict[str, str]:
     delivered = _delivered(food.submit(owner, now), now)
     draft = food.fill(food.make_draft(owner, now), owner, now)
     licence = licence_of(delivered)
+    ticket = _ticket(owner, now)
     assert licence is not None
     assert delivered.entity_id is not None
     return {
@@ -49,7 +57,15 @@ def make_samples() -> dict[str, str]:
         "matter": food.SLUG,
         "version": begin_draft(matter=Matter.objects.get(slug=food.SLUG), actor=at_desk("editor"), at=now).public_id,
         "mandate": Mandate.objects.get(entity_id=delivered.entity_id, kind=MandateKind.AGENT).public_id,
+        "ticket": ticket.public_id,
+        "ticket_file": ticket.files.get().public_id,
     }
+
+
+def _ticket(owner: Actor, now: datetime) -> Ticket:
+    """A request of the firm to the market bureau of 城关区."""
+    file = store_upload(data=pdf("photo"), name="a.pdf", actor=owner, at=now)
+    return register_ticket(given=replace(NOODLES, files=(file.public_id,)), actor=owner, at=now)
 
 
 def _delivered(case: Case, now: datetime) -> Case:

@@ -157,7 +157,7 @@ class CallerOut(serializers.Serializer[Any]):
     phone = serializers.CharField(allow_blank=True)
 
 
-class UploadOut(serializers.Serializer[Any]):
+class TicketUploadOut(serializers.Serializer[Any]):
     """An upload that may be named in a request or an answer."""
 
     id = serializers.CharField()
