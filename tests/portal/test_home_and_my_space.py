@@ -13,8 +13,9 @@ from apps.cases.services.intake import CorrectionItem
 from portal.context import CITIZEN_NAV
 from portal.pages.life_events import LifeEvent, life_events
 from tests.cases.test_applying_pages import sign_in, text_of
+from tests.identity.firms import browser, the_firm
 from tests.support import food
-from tests.support.actors import at_desk, firm
+from tests.support.actors import CHUAN, HE, at_desk, firm
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -102,3 +103,15 @@ def test_the_home_page_says_which_halls_are_open(now: datetime, time_machine: An
     assert len(page.context["halls"]) == 10
     assert page.context["halls"][0]["row"].hall.slug == "lanzhou"
     assert "开放中，12:00 结束" in text_of(page)
+
+
+def test_in_a_firms_hat_my_space_says_who_one_is_for_it() -> None:
+    entity = the_firm()
+
+    leads, acts = (text_of(browser(phone, entity).get("/my/")) for phone in (CHUAN, HE))
+    own = text_of(browser(CHUAN).get("/my/"))
+
+    assert "您的身份： 法定代表人" in leads.replace("：法", "： 法")
+    assert "经办人 · 一直有效，直到撤回 · 全部事项" in acts
+    assert "谁能替本单位办事" in leads
+    assert "谁能替本单位办事" not in own
