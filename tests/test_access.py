@@ -132,7 +132,7 @@ POST /api/v1/reviews/{review}/rectify                401 404 403 403 404 404 200
 
 # The desk is for posts.
 GET  /api/v1/desk/items                              401 403 403 403 200 200 200 200 200 200
-POST /api/v1/desk/items/next                         401 403 403 403 404 200 404 404 404 404
+POST /api/v1/desk/items/next                         401 403 403 403 404 200 200 404 404 404
 POST /api/v1/desk/items/{item}/claim                 401 403 403 403 404 200 404 404 404 404
 POST /api/v1/desk/items/{item}/release               401 403 403 403 404 409 404 404 404 404
 
