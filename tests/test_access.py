@@ -140,10 +140,19 @@ POST /api/v1/tickets/{ticket}/reassign               401 404 403 403 404 404 403
 POST /api/v1/tickets/{ticket}/urge                   401 404 200 200 404 404 403 404 404 404
 POST /api/v1/tickets/{ticket}/withdraw               401 404 200 200 404 404 403 404 404 404
 POST /api/v1/tickets/{ticket}/close                  401 404
+# Reviews: what one said oneself, what one's department has to rectify; the figures and the tags are everybody's.
+GET  /api/v1/review-tags                             200
+GET  /api/v1/reviews/board                           200
+GET  /api/v1/review-invitations                      401 200 200 200 200 200 200 200 200 200
+GET  /api/v1/reviews                                 401 200 200 200 200 200 200 200 200 200
+POST /api/v1/reviews                                 401 422 201 201 422 422 422 422 422 422 {"case": "{delivered}", "grade": 5}
+GET  /api/v1/reviews/{review}                        401 404 200 200 404 404 200 404 404 404
+POST /api/v1/reviews/{review}/append                 401 404 201 201 404 404 403 404 404 404 {"grade": 5}
+POST /api/v1/reviews/{review}/rectify                401 404 403 403 404 404 200 404 404 404 {"remedy": "fixed", "answer": "x"}
 
 # The desk is for posts.
 GET  /api/v1/desk/items                              401 403 403 403 200 200 200 200 200 200
-POST /api/v1/desk/items/next                         401 403 403 403 404 200 404 404 404 404
+POST /api/v1/desk/items/next                         401 403 403 403 404 200 200 404 404 404
 POST /api/v1/desk/items/{item}/claim                 401 403 403 403 404 200 404 404 404 404
 POST /api/v1/desk/items/{item}/release               401 403 403 403 404 409 404 404 404 404
 
@@ -231,6 +240,21 @@ POST /cases/query/                                   422
 GET  /verify/document/{document}/                    200
 POST /verify/document/{document}/                    422
 
+# Reviews: who has the link may use it once, but for posts; the board is everybody's.
+GET  /review/thanks/                                 200
+GET  /review/{review_token}/                         200 200 200 200 403 403 403 403 403 403
+POST /review/{review_token}/                         422 422 422 422 403 403 403 403 403 403 {"x": "1"}
+GET  /my/reviews/                                    302 200
+GET  /my/reviews/{invitation}/                       302 404 200 200 404 404 404 404 404 404
+POST /my/reviews/{invitation}/                       302 404 302 302 404 404 404 404 404 404 {"grade": "5"}
+GET  /reviews/                                       200
+GET  /reviews/market/                                200
+GET  /desk/reviews/                                  302 hats hats hats 200 200 200 200 200 200
+GET  /desk/reviews/{review}/                         302 hats hats hats 404 404 200 404 404 404
+POST /desk/reviews/{review}/contact/                 302 hats hats hats 404 404 403 404 404 404 {"reason": "电话核实情况"}
+POST /desk/reviews/{review}/do/rectify/              302 hats hats hats 404 404 302 404 404 404 {"remedy": "fixed", "answer": "x"}
+POST /desk/reviews/{review}/item/claim/              302 hats hats hats 404 404 302 404 404 404
+
 # The desk is for posts; what is not the department's does not exist.
 GET  /desk/                                          302 hats hats hats 200 200 200 200 200 200
 POST /desk/next/                                     302 hats hats hats 302 302 302 302 302 302
@@ -284,6 +308,8 @@ PUBLIC = {
     "/register/": "nobody is signed in yet",
     "/reset-password/": "who forgot the password cannot sign in",
     "/cases/query/": "who has the receipt has its code",
+    "/review/": "who has the link, or scanned the code at the window, reviews once without signing in",
+    "/reviews/": "what people think of the departments is everybody's",
     "/help/": "explains the portal",
     "/privacy/": "says what is kept of people, before they sign in",
     "/accessibility/": "explains the portal",

@@ -19,8 +19,11 @@ from apps.licences.services.presenting import present_licence
 from apps.matters.models import Matter
 from apps.matters.services import begin_draft
 from apps.messaging.models import Message
+from apps.reviews.models import Invitation
+from apps.reviews.selectors import token_of
+from apps.reviews.services.handling import confirm_review
 from apps.work.models import WorkItem
-from tests.support import food
+from tests.support import food, reviewed
 from tests.support.actors import CHUAN, at_desk, firm
 from tests.support.calls import NOODLES
 from tests.support.papers import pdf
@@ -40,6 +43,9 @@ def make_samples() -> dict[str, str]:
     ticket = _ticket(owner, now)
     assert licence is not None
     assert delivered.entity_id is not None
+    invitation = Invitation.objects.get(subject_id=delivered.pk)
+    bad = reviewed.review(reviewed.ended_service(now, owner=owner), now, named=True, actor=owner)
+    confirm_review(review=bad, is_complex=False, actor=at_desk(reviewed.OFFICER), at=now)
     return {
         "draft": draft.public_id,
         "draft_material": str(draft.materials.order_by("id").values_list("pk", flat=True)[0]),
@@ -55,6 +61,9 @@ def make_samples() -> dict[str, str]:
         "token": present_licence(licence=licence, actor=owner, at=now + timedelta(hours=1)).token,
         "message": Message.objects.filter(entity_id=delivered.entity_id).order_by("id")[0].public_id,
         "matter": food.SLUG,
+        "invitation": invitation.public_id,
+        "review_token": token_of(invitation),
+        "review": bad.public_id,
         "version": begin_draft(matter=Matter.objects.get(slug=food.SLUG), actor=at_desk("editor"), at=now).public_id,
         "mandate": Mandate.objects.get(entity_id=delivered.entity_id, kind=MandateKind.AGENT).public_id,
         "ticket": ticket.public_id,
