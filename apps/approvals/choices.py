@@ -11,15 +11,6 @@ class SchemeKind(models.TextChoices):
     STAGE = "stage", _("工程建设审批阶段")
 
 
-class VersionStatus(models.TextChoices):
-    """The life of one version of a scheme; schemes come from reviewed files and are not handed in."""
-
-    DRAFT = "draft", _("草稿")
-    CHECKED = "checked", _("已审核")
-    PUBLISHED = "published", _("已发布")
-    SUPERSEDED = "superseded", _("已被替代")
-
-
 class Audience(models.TextChoices):
     """Who may apply under a scheme."""
 
