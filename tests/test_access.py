@@ -129,7 +129,7 @@ GET  /api/v1/tickets/query                           404
 GET  /api/v1/tickets/published                       200
 GET  /api/v1/tickets                                 401 200 200 200 200 200 200 200 200 200
 POST /api/v1/tickets                                 401 201 201 201 403 403 403 403 403 403 {"category": "market/food/noodles", "content": "x"}
-POST /api/v1/tickets/uploads                         401 422 422 422 422 422 422 422 422 422 {}
+POST /api/v1/tickets/uploads                         401 422 422 422 422 422 422 422 422 422
 POST /api/v1/tickets/similar                         401 403 403 403 200 200 200 200 200 200 {"category": "market/food/noodles"}
 GET  /api/v1/tickets/{ticket}                        401 404 200 200 404 404 200 404 404 404
 GET  /api/v1/tickets/{ticket}/history                401 404 200 200 404 404 200 404 404 404

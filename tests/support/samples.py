@@ -54,7 +54,9 @@ def make_samples() -> dict[str, str]:
         "delivered": delivered.public_id,
         "material": submitted.materials.filter(file__isnull=False).order_by("id")[0].public_id,
         "document": delivered.documents.order_by("id")[0].public_id,
-        "item": WorkItem.objects.get(subject_id=submitted.pk, closed_at__isnull=True).public_id,
+        "item": WorkItem.objects.get(
+            subject_type="cases.case", subject_id=submitted.pk, closed_at__isnull=True
+        ).public_id,
         "licence": licence.public_id,
         "code": licence.verify_code,
         # Valid for a minute from then: longer than the tests of its module run.
