@@ -46,6 +46,8 @@ GET  /api/v1/matters/{matter}                        200
 GET  /api/v1/matters/{matter}/form                   200
 GET  /api/v1/matters/{matter}/materials              200
 GET  /halls/                                         200
+GET  /matters/events/                                200
+GET  /matters/events/newborn/                        200
 GET  /halls/lanzhou/                                 200
 GET  /search/                                        200
 GET  /help/                                          200
@@ -120,9 +122,37 @@ POST /api/v1/cases/{accepted}/approve                401 404 409 409 404 409 409
 POST /api/v1/cases/{accepted}/pass_step              401 404 403 403 404 403 403 404 404 404
 POST /api/v1/cases/{delivered}/revoke                401 404 403 403 404 403 200 404 404 404 {"reason": "x"}
 
+# 12345: the caller's, the hotline's, and for posts that may see tickets those of their departments. A clerk of cases sees none.
+GET  /api/v1/ticket-categories                       200
+POST /api/v1/ticket-categories/suggest               200 {"text": "停电"}
+GET  /api/v1/tickets/query                           404
+GET  /api/v1/tickets/published                       200
+GET  /api/v1/tickets                                 401 200 200 200 200 200 200 200 200 200
+POST /api/v1/tickets                                 401 201 201 201 403 403 403 403 403 403 {"category": "market/food/noodles", "content": "x"}
+POST /api/v1/tickets/uploads                         401 422 422 422 422 422 422 422 422 422
+POST /api/v1/tickets/similar                         401 403 403 403 200 200 200 200 200 200 {"category": "market/food/noodles"}
+GET  /api/v1/tickets/{ticket}                        401 404 200 200 404 404 200 404 404 404
+GET  /api/v1/tickets/{ticket}/history                401 404 200 200 404 404 200 404 404 404
+GET  /api/v1/tickets/{ticket}/files/{ticket_file}    401 404 200 200 404 404 200 404 404 404
+POST /api/v1/tickets/{ticket}/unmask                 401 404 403 403 404 404 403 404 404 404 {"reason": "核对联系方式"}
+POST /api/v1/tickets/{ticket}/sign                   401 404 403 403 404 404 403 404 404 404
+POST /api/v1/tickets/{ticket}/reassign               401 404 403 403 404 404 403 404 404 404 {"department": "health", "reason": "x"}
+POST /api/v1/tickets/{ticket}/urge                   401 404 200 200 404 404 403 404 404 404
+POST /api/v1/tickets/{ticket}/withdraw               401 404 200 200 404 404 403 404 404 404
+POST /api/v1/tickets/{ticket}/close                  401 404
+# Reviews: what one said oneself, what one's department has to rectify; the figures and the tags are everybody's.
+GET  /api/v1/review-tags                             200
+GET  /api/v1/reviews/board                           200
+GET  /api/v1/review-invitations                      401 200 200 200 200 200 200 200 200 200
+GET  /api/v1/reviews                                 401 200 200 200 200 200 200 200 200 200
+POST /api/v1/reviews                                 401 422 201 201 422 422 422 422 422 422 {"case": "{delivered}", "grade": 5}
+GET  /api/v1/reviews/{review}                        401 404 200 200 404 404 200 404 404 404
+POST /api/v1/reviews/{review}/append                 401 404 201 201 404 404 403 404 404 404 {"grade": 5}
+POST /api/v1/reviews/{review}/rectify                401 404 403 403 404 404 200 404 404 404 {"remedy": "fixed", "answer": "x"}
+
 # The desk is for posts.
 GET  /api/v1/desk/items                              401 403 403 403 200 200 200 200 200 200
-POST /api/v1/desk/items/next                         401 403 403 403 404 200 404 404 404 404
+POST /api/v1/desk/items/next                         401 403 403 403 404 200 200 404 404 404
 POST /api/v1/desk/items/{item}/claim                 401 403 403 403 404 200 404 404 404 404
 POST /api/v1/desk/items/{item}/release               401 403 403 403 404 409 404 404 404 404
 
@@ -210,6 +240,21 @@ POST /cases/query/                                   422
 GET  /verify/document/{document}/                    200
 POST /verify/document/{document}/                    422
 
+# Reviews: who has the link may use it once, but for posts; the board is everybody's.
+GET  /review/thanks/                                 200
+GET  /review/{review_token}/                         200 200 200 200 403 403 403 403 403 403
+POST /review/{review_token}/                         422 422 422 422 403 403 403 403 403 403 {"x": "1"}
+GET  /my/reviews/                                    302 200
+GET  /my/reviews/{invitation}/                       302 404 200 200 404 404 404 404 404 404
+POST /my/reviews/{invitation}/                       302 404 302 302 404 404 404 404 404 404 {"grade": "5"}
+GET  /reviews/                                       200
+GET  /reviews/market/                                200
+GET  /desk/reviews/                                  302 hats hats hats 200 200 200 200 200 200
+GET  /desk/reviews/{review}/                         302 hats hats hats 404 404 200 404 404 404
+POST /desk/reviews/{review}/contact/                 302 hats hats hats 404 404 403 404 404 404 {"reason": "电话核实情况"}
+POST /desk/reviews/{review}/do/rectify/              302 hats hats hats 404 404 302 404 404 404 {"remedy": "fixed", "answer": "x"}
+POST /desk/reviews/{review}/item/claim/              302 hats hats hats 404 404 302 404 404 404
+
 # The desk is for posts; what is not the department's does not exist.
 GET  /desk/                                          302 hats hats hats 200 200 200 200 200 200
 POST /desk/next/                                     302 hats hats hats 302 302 302 302 302 302
@@ -244,6 +289,7 @@ GET  /desk/matters/versions/{version}/edit/text/     302 hats hats hats 404 404 
 POST /desk/matters/versions/{version}/edit/text/     302 hats hats hats 404 404 404 404 404 404 {"definition": "x"}
 GET  /desk/matters/versions/{version}/edit/basic/    302 hats hats hats 404 404 404 404 404 404
 POST /desk/matters/versions/{version}/edit/basic/    302 hats hats hats 404 404 404 404 404 404 {"matter.name": "x"}
+POST /desk/matters/versions/{version}/edit/basic/keep/ 302 hats hats hats 404 404 404 404 404 404 {"matter.name": "x"}
 POST /desk/matters/versions/{version}/do/submit/     302 hats hats hats 404 404 404 404 404 404 {"revision": "0"}
 POST /desk/matters/versions/{version}/item/claim/    302 hats hats hats 404 404 404 404 404 404
 """
@@ -262,6 +308,8 @@ PUBLIC = {
     "/register/": "nobody is signed in yet",
     "/reset-password/": "who forgot the password cannot sign in",
     "/cases/query/": "who has the receipt has its code",
+    "/review/": "who has the link, or scanned the code at the window, reviews once without signing in",
+    "/reviews/": "what people think of the departments is everybody's",
     "/help/": "explains the portal",
     "/privacy/": "says what is kept of people, before they sign in",
     "/accessibility/": "explains the portal",

@@ -1,8 +1,9 @@
 """Reading the hotline: tickets, categories, rules, and the figures by which departments are measured."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -253,13 +254,14 @@ def similar_tickets(
             category__parent=category.parent_id,
         )
     )
+    if but is not None:
+        found = found.exclude(pk=but.pk)
     district = district_of(division)
     if district is not None:
         found = found.filter(within(district.path, prefix="division__"))
     wanted = search.pairs(text)
     scored = [
-        (search.likeness(wanted, search.pairs(f"{row.title}\n{row.content}")), row)
-        for row in found.exclude(pk=but.pk if but else None)[:ALIKE_LOOKED_AT]
+        (search.likeness(wanted, search.pairs(f"{row.title}\n{row.content}")), row) for row in found[:ALIKE_LOOKED_AT]
     ]
     scored.sort(key=lambda pair: (-pair[0], -pair[1].pk))
     return [row for likeness, row in scored[:ALIKE_SHOWN] if likeness >= ALIKE_LEAST]
@@ -366,7 +368,7 @@ def three_rates(*, since: datetime, until: datetime, departments: Iterable[int] 
     return [_rates(row, answered[row.pk], said.get(row.pk, {})) for row in found]
 
 
-def _rates(department: Department, answered: dict[str, int], said: dict[str, int]) -> Rates:
+def _rates(department: Department, answered: Mapping[str, Any], said: Mapping[str, Any]) -> Rates:
     return Rates(
         department=department,
         dispatched=answered["dispatched"],

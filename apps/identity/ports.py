@@ -125,7 +125,7 @@ class HttpFirmRegister:
         if result not in FIRM_RESULTS:
             raise OutsideNonsense(system=self._client.name, reason="no result")
         if result != FirmResult.REPRESENTATIVE:
-            return FirmCheck(result)
+            return FirmCheck(str(result))
         try:
             return _firm_check(entity)
         except (KeyError, TypeError, ValueError, AttributeError) as error:

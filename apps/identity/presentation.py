@@ -13,6 +13,8 @@ from apps.identity.choices import MandateAction, MandateStatus
 from apps.identity.models import LegalEntity, Mandate
 from apps.identity.selectors import Standing, is_of_age, mandate_actions
 from apps.identity.services.coverage import matter_names
+from apps.organisation.choices import DivisionLevel
+from apps.organisation.models import Division
 
 LIGHTS = {MandateStatus.ACTIVE: "green", MandateStatus.REVOKED: "grey", MandateStatus.EXPIRED: "yellow"}
 SEPARATOR = "、"
@@ -112,8 +114,15 @@ def firm_rows(firm: LegalEntity) -> list[dict[str, Any]]:
 def address_text(firm: LegalEntity) -> str:
     """Return the firm's address on one line."""
     address = firm.address or {}
-    head = firm.division.name if firm.division is not None else ""
-    return head + str(address.get("street", "")) + str(address.get("door", ""))
+    return _place(firm.division) + str(address.get("street", "")) + str(address.get("door", ""))
+
+
+def _place(division: Division | None) -> str:
+    """Name a street with its county, a county alone."""
+    if division is None:
+        return ""
+    above = division.parent
+    return (above.name if above is not None and above.level == DivisionLevel.COUNTY else "") + division.name
 
 
 def standing_text(standing: Standing) -> str:

@@ -127,9 +127,11 @@ def is_of_age(person: Person, *, today: date) -> bool:
 
 def firm_of(reader: Actor) -> LegalEntity | None:
     """Return the firm whose hat the reader wears, with its representative; ``None`` in any other hat."""
-    if reader.on_behalf_type != ENTITY or reader.is_staff:
+    if reader.on_behalf_type != ENTITY or reader.on_behalf_id is None or reader.is_staff:
         return None
-    return LegalEntity.objects.select_related("representative", "division").filter(pk=reader.on_behalf_id).first()
+    return (
+        LegalEntity.objects.select_related("representative", "division__parent").filter(pk=reader.on_behalf_id).first()
+    )
 
 
 def mandates(*, reader: Actor) -> QuerySet[Mandate]:

@@ -9,7 +9,7 @@ from apps.common.actor import Actor
 from apps.common.errors import NotFound
 from apps.matters.choices import NEVER_PUBLIC, UNFINISHED, MatterStatus, Served
 from apps.matters.errors import NoSuchMatter
-from apps.matters.models import DataElement, MaterialType, Matter, MatterVersion, Offer, Theme
+from apps.matters.models import DataElement, KeptTyping, MaterialType, Matter, MatterVersion, Offer, Theme
 from apps.matters.permissions import visible_matters, visible_versions
 from apps.matters.search import Within, ranked_ids
 from apps.organisation.models import Department
@@ -38,6 +38,7 @@ __all__ = [
     "published_matters",
     "search_matters",
     "themes_with_counts",
+    "typing_of",
     "unfinished_versions",
     "version_before",
     "version_of",
@@ -258,3 +259,9 @@ def version_before(version: MatterVersion) -> MatterVersion | None:
         return version.matter.current
     earlier = MatterVersion.objects.filter(matter_id=version.matter_id, number__lt=version.number)
     return earlier.exclude(published_at=None).order_by("-number").first()
+
+
+def typing_of(version: MatterVersion, *, section: str, reader: Actor) -> KeptTyping | None:
+    """Return what the reader typed on a screen and did not save."""
+    own = KeptTyping.objects.filter(version=version, account_id=reader.account_id or 0, section=section)
+    return own.order_by("id").first()

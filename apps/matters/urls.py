@@ -16,6 +16,7 @@ urlpatterns = [
     path("desk/matters/versions/<str:public_id>/", desk_version.desk_version, name="desk_version"),
     path("desk/matters/versions/<str:public_id>/preview/", desk_version.desk_preview, name="desk_preview"),
     path("desk/matters/versions/<str:public_id>/edit/text/", desk_edit.desk_text, name="desk_text"),
+    path("desk/matters/versions/<str:public_id>/edit/<slug:section>/keep/", desk_edit.desk_keep, name="desk_keep"),
     path("desk/matters/versions/<str:public_id>/edit/<slug:section>/", desk_edit.desk_edit, name="desk_edit"),
     path(
         "desk/matters/versions/<str:public_id>/do/<str:action>/",

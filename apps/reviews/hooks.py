@@ -50,3 +50,4 @@ def at_the_desk(subject: Model, _reader: Actor, now: datetime) -> Panel | None:
 register_export("reviews", presentation.export_part)
 register_panel("case", on_my_page)
 register_panel("desk_case", at_the_desk)
+register_panel("ticket", on_my_page)

@@ -12,6 +12,7 @@ from apps.identity.choices import EntityKind, MandateKind, MandateStatus
 from apps.identity.errors import FirmClosed, NoSuchFirm, NotRepresentative
 from apps.identity.models import LegalEntity, Mandate
 from apps.identity.ports import FirmResult, firm_register
+from apps.identity.presentation import address_text
 from apps.identity.services.firms import claim_firm
 from apps.journal.models import Event
 from apps.journal.services import run_deliveries
@@ -47,6 +48,7 @@ def test_the_representative_gets_the_firm_and_its_hat():
     assert page.content.decode().count(NAME) >= 2
     assert (entity.name, entity.kind, entity.representative) == (NAME, EntityKind.COMPANY, person_of(LAN))
     assert entity.checked_at is not None
+    assert address_text(entity) == "城关区酒泉路街道示例路2号"
     client.post("/hats/", {"hat": f"entity:{entity.public_id}"})
     assert NAME in client.get("/firm/").content.decode()
 

@@ -16,6 +16,7 @@ from apps.identity.choices import Level, MandateKind, MandateStatus
 from apps.identity.errors import AlreadyAgent, MinorPrincipal, NoMandate, NoSuchAgent, OwnAgent
 from apps.identity.models import Account, Mandate, Person
 from apps.identity.services import mandates
+from apps.identity.services.exports import export_account
 from apps.identity.services.people import find_or_make_person, give_mandate
 from apps.identity.services.sessions import note_hat
 from apps.journal.errors import Refused
@@ -315,6 +316,15 @@ def test_the_clock_ends_what_has_run_out_once(mandate):
     assert counts == [1, 0]
     assert mandate.status == MandateStatus.EXPIRED
     assert said(HE) == ["mandate_expired"]
+
+
+def test_the_export_says_how_a_mandate_ended(mandate):
+    mandates.end_mandate(mandate=mandate, reason="已经离职", actor=firm(CHUAN, FIRM), at=timezone.now())
+
+    found = export_account(account=Account.objects.get(username=HE), actor=citizen(HE), at=timezone.now())
+
+    (row,) = found["mandates_history"]
+    assert (row["for"], row["status"], row["end_reason"]) == (FIRM, "revoked", "已经离职")
 
 
 # The pages ------------------------------------------------------------------------------------------------------------

@@ -302,6 +302,61 @@ def test_two_editors_do_not_overwrite_each_other(editor: Client, draft: MatterVe
     assert fresh(draft).definition["matter"]["name"] == "我的名称"
 
 
+def test_adding_a_row_does_not_hide_what_a_colleague_saved(editor: Client, draft: MatterVersion, now: datetime) -> None:
+    join_desk("editor-two", beside="editor", now=now)
+    other, url = seated("editor-two"), page(draft, "desk_edit", "questions")
+    screen = typed(editor, url)
+    other.post(url, typed(other, url) | {"guide.faq.0.answer": "同事的回答"})
+
+    shown = editor.post(url, screen | {"_add": "guide.faq"}).content.decode()
+    stale = editor.post(url, screen)
+
+    assert f'name="revision" value="{draft.revision}"' in re.sub(r"\s+", " ", shown)
+    assert stale.status_code == 409
+    assert fresh(draft).definition["guide"]["faq"][0]["answer"] == "同事的回答"
+
+
+@pytest.mark.parametrize("section", ["basic", "text"])
+def test_what_was_typed_outlives_the_session_until_it_is_saved_or_dropped(
+    editor: Client, draft: MatterVersion, section: str
+) -> None:
+    name = "desk_text" if section == "text" else "desk_edit"
+    url = page(draft, name) if section == "text" else page(draft, name, section)
+    screen = typed(editor, url)
+    field = "definition" if section == "text" else "matter.summary"
+    new = screen[field].replace("。", "，请提前准备。", 1)
+    kept = editor.post(page(draft, "desk_keep", section), screen | {field: new})
+    assert (kept.status_code, fresh(draft).definition) == (204, draft.definition)
+
+    again = seated("editor")
+    assert "填了还没有保存的内容" in text_of(again.get(url))
+    assert typed(again, url)[field] == new
+    again.post(url, {"_drop": "1"})
+    assert typed(again, url)[field] == screen[field]
+
+    again.post(page(draft, "desk_keep", section), screen | {field: new})
+    assert again.post(url, typed(again, url)).status_code == 302
+    assert "请提前准备" in str(fresh(draft).definition)
+    assert "填了还没有保存的内容" not in text_of(again.get(url))
+
+
+def test_what_one_editor_typed_is_not_another_ones(editor: Client, draft: MatterVersion, now: datetime) -> None:
+    join_desk("editor-two", beside="editor", now=now)
+    url = page(draft, "desk_edit", "basic")
+    screen = typed(editor, url)
+    editor.post(page(draft, "desk_keep", "basic"), screen | {"matter.name": "只是我打的"})
+
+    assert "只是我打的" not in seated("editor-two").get(url).content.decode()
+    assert seated("checker").post(page(draft, "desk_keep", "basic"), screen).status_code == 403
+
+
+def test_typing_on_a_draft_handed_in_is_a_conflict(editor: Client, draft: MatterVersion) -> None:
+    do(editor, draft, "submit")
+
+    assert editor.post(page(draft, "desk_keep", "basic"), {"matter.name": "x", "revision": "0"}).status_code == 409
+    assert not draft.typings.exists()
+
+
 def test_what_was_typed_survives_the_colleague_who_handed_it_in(editor: Client, draft: MatterVersion) -> None:
     url = page(draft, "desk_edit", "basic")
     screen = typed(editor, url)

@@ -102,7 +102,7 @@ class TicketOut(TicketRowOut):
     answered_at = serializers.DateTimeField(allow_null=True)
     reason = serializers.CharField(allow_blank=True)
     right_channel = serializers.CharField(allow_blank=True)
-    parent = serializers.CharField(allow_blank=True)
+    merged_into = serializers.CharField(allow_blank=True)
     is_published = serializers.BooleanField()
     revision = serializers.IntegerField()
     files = TicketFileOut(many=True)
@@ -157,7 +157,7 @@ class CallerOut(serializers.Serializer[Any]):
     phone = serializers.CharField(allow_blank=True)
 
 
-class UploadOut(serializers.Serializer[Any]):
+class TicketUploadOut(serializers.Serializer[Any]):
     """An upload that may be named in a request or an answer."""
 
     id = serializers.CharField()
@@ -236,7 +236,7 @@ def ticket_out(ticket: Ticket, *, reader: Actor, now: datetime) -> dict[str, Any
         "answered_at": ticket.answered_at,
         "reason": presentation.words_shown(ticket, ticket.reason, reader=reader),
         "right_channel": ticket.right_channel,
-        "parent": ticket.parent.number if ticket.parent and staff else "",
+        "merged_into": ticket.parent.number if ticket.parent and staff else "",
         "is_published": ticket.is_published,
         "revision": ticket.revision,
         "files": [

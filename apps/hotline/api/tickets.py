@@ -98,7 +98,7 @@ class TicketDetail(TicketView):
 class TicketVerb(TicketView):
     """``/tickets/{id}/{action}``: one address for every verb of the transition table."""
 
-    @extend_schema(request=OpenApiTypes.OBJECT, responses=out.TicketOut)
+    @extend_schema(request=OpenApiTypes.OBJECT, responses=out.TicketOut, operation_id="tickets_act")
     def post(self, request: Request, public_id: str, action: str) -> Response:
         """Act on a ticket; the input is that of the verb, the answer is the ticket."""
         if action not in VERBS:
@@ -155,7 +155,7 @@ class TicketUploads(TicketView):
 
     parser_classes = [MultiPartParser]
 
-    @extend_schema(request=TicketUploadIn, responses={201: out.UploadOut})
+    @extend_schema(request=TicketUploadIn, responses={201: out.TicketUploadOut})
     def post(self, request: Request) -> Response:
         """Upload a file; name it in ``files`` of a request or an answer."""
         form = TicketUploadIn(data=request.data)

@@ -92,7 +92,7 @@ def _keep_limits(limits: Sequence[LimitLine]) -> int:
 
 def _store(row: Category | DispatchRule | TimeLimit, wanted: dict[str, object], **stamp: object) -> bool:
     """Save a row if it says something else; return whether it did."""
-    if row.pk is not None and all(getattr(row, name) == value for name, value in wanted.items()):
+    if not row._state.adding and all(getattr(row, name) == value for name, value in wanted.items()):
         return False
     for name, value in (wanted | stamp).items():
         setattr(row, name, value)

@@ -145,7 +145,7 @@ def _holder(given: NewTicket, actor: Actor, caller: Caller | None, centre: Depar
     if actor.holder is None or caller is not None or actor.on_behalf_matters:
         raise NotAllowed
     kind, pk = actor.holder
-    person = Person.objects.filter(pk=pk if kind != ENTITY else actor.person_id).first()
+    person = Person.objects.filter(pk=pk if kind != ENTITY else actor.person_id or 0).first()
     entity = LegalEntity.objects.filter(pk=pk).first() if kind == ENTITY else None
     if given.is_anonymous:
         return _Holder(None if entity else person, entity, "", "")

@@ -40,7 +40,7 @@ def claim_firm(*, name: str, uscc: str, actor: Actor, at: datetime) -> LegalEnti
     :raises FirmClosed: the firm is no more
     :raises OutsideError: the register is away; try later
     """
-    person = Person.objects.filter(pk=actor.person_id).first()
+    person = Person.objects.filter(pk=actor.person_id or 0).first()
     if person is None or actor.holder != (PERSON, person.pk):
         raise NotAllowed
     if person.level < CLAIM_LEVEL:

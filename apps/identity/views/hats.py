@@ -52,6 +52,7 @@ def hats(request: HttpRequest) -> HttpResponse:
         "hats": _choices(request, account),
         "next": next_url(request),
         "given": mandate_cards(given, actor, today=today),
+        "may_claim": account.person_id is not None or not account.is_staff,
         "is_oneself": not actor.is_staff and not actor.on_behalf_type,
     }
     return render(request, "identity/hats.html", context)

@@ -1,7 +1,7 @@
 """Writing a draft at the desk, screen by screen or as one text. What was typed comes back, whatever went wrong."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.common.errors import Conflict, FieldError, Invalid, NotFound, StaleVersion
+from apps.common.errors import Conflict, DomainError, FieldError, Invalid, NotFound, StaleVersion
 from apps.identity.requests import actor_of, at_a_post
 from apps.journal.errors import Refused
 from apps.matters import selectors, services
@@ -24,10 +24,11 @@ from apps.matters.errors import NotADraft
 from apps.matters.forms import editing
 from apps.matters.forms.places import anchor_of, section_tabs
 from apps.matters.forms.sections import SECTIONS, TEXT_SECTION
-from apps.matters.models import MatterVersion
+from apps.matters.models import KeptTyping, MatterVersion
 from apps.matters.permissions import may_edit
 from apps.matters.views.desk_words import changes_between, count_of, last_reason, light_of
 
+_NOT_TYPED = frozenset({"csrfmiddlewaretoken", "revision", "then", "_add", "_remove", "_drop"})
 AROUND = 2  # lines shown before and after the one an error is in
 
 
@@ -41,6 +42,8 @@ class Trouble:
     lines: Sequence[dict[str, Any]] = ()
     changes: Sequence[dict[str, Any]] = ()
     may_save: bool = True
+    kept: KeptTyping | None = None  # what is shown was typed before and never saved
+    revision: int | None = None  # of the draft the editor saw; none: the one that is shown now
 
 
 FINE = Trouble()
@@ -75,21 +78,64 @@ def desk_edit(request: HttpRequest, public_id: str, section: str) -> HttpRespons
         return _posted(request, version, section)
     if version.status != VersionStatus.DRAFT:
         return _closed(request, version)
-    return _screen(request, version, section)
+    kept = selectors.typing_of(version, section=section, reader=actor_of(request))
+    return _screen(request, version, section, kept.posted if kept else None, _kept(kept))
+
+
+def _kept(typing: KeptTyping | None) -> Trouble:
+    """Return what to say of a screen that shows what was typed and never saved."""
+    return Trouble(kept=typing, revision=typing.revision) if typing else FINE
+
+
+@require_POST
+@at_a_post
+def desk_keep(request: HttpRequest, public_id: str, section: str) -> HttpResponse:
+    """Keep what is being typed; the draft itself changes when it is saved."""
+    if section not in {*SECTIONS, TEXT_SECTION}:
+        raise NotFound
+    version, now = _draft(request, public_id), timezone.now()
+    try:
+        services.keep_typing(
+            version=version, section=section, posted=_typed(request), revision=max(_revision(request), 0),
+            actor=actor_of(request), at=now,
+        )  # fmt: skip
+    except DomainError as error:
+        return HttpResponse(status=error.status)
+    return HttpResponse(status=204, headers={"X-Saved-At": f"{timezone.localtime(now):%H:%M}"})
+
+
+def _typed(request: HttpRequest) -> editing.Post:
+    """Return what the browser sent of the screen's controls."""
+    return {name: values for name, values in request.POST.lists() if name not in _NOT_TYPED}
+
+
+def _revision(request: HttpRequest) -> int:
+    """Return the revision the editor saw; one that is missing is never the present one."""
+    text = request.POST.get("revision", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
+
+
+def _dropped(request: HttpRequest, version: MatterVersion, section: str) -> HttpResponse:
+    """Forget what was typed and show the draft as it is stored."""
+    services.drop_typing(version=version, section=section, actor=actor_of(request))
+    return redirect(request.path)
 
 
 def _posted(request: HttpRequest, version: MatterVersion, section: str) -> HttpResponse:
-    posted: editing.Post = dict(request.POST.lists())
+    if "_drop" in request.POST:
+        return _dropped(request, version, section)
+    posted = _typed(request)
     if "_add" in request.POST:
         posted = editing.with_row_added(section, request.POST["_add"], posted)
-        return _screen(request, version, section, posted)
+        return _screen(request, version, section, posted, Trouble(revision=_revision(request)))
     if "_remove" in request.POST:
         posted = editing.with_row_removed(request.POST["_remove"], posted)
-        return _screen(request, version, section, posted)
+        return _screen(request, version, section, posted, Trouble(revision=_revision(request)))
     changed = editing.apply(section, version.definition, posted)
     trouble = _store(request, version, changed)
     if trouble is not None:
         return _screen(request, _again(request, version), section, posted, trouble)
+    services.drop_typing(version=version, section=section, actor=actor_of(request))
     return _stored(request, version, reverse("matters:desk_edit", args=[version.public_id, section]))
 
 
@@ -100,14 +146,14 @@ def _again(request: HttpRequest, version: MatterVersion) -> MatterVersion:
 
 def _store(request: HttpRequest, version: MatterVersion, changed: Any) -> Trouble | None:
     """Store a changed definition, or return why not."""
-    revision = request.POST.get("revision", "")
-    expected = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 9 else -1
+    expected = _revision(request)
     try:
         services.change_draft(
             version=version, definition=changed, expected_revision=expected, actor=actor_of(request), at=timezone.now()
         )
     except Invalid as error:
-        return Trouble(_("还没有保存：有内容需要改一下。"), error.status, error.errors)
+        notice = _("还没有保存：有内容需要改一下。")
+        return Trouble(notice, error.status, error.errors, revision=expected)
     except StaleVersion as error:
         # Saving again stores what was typed over what the colleague wrote: then the editor has seen what that means.
         notice = _("同事刚刚改过这个版本，您填的还没有保存。下面列出保存会改掉什么，核对后再点保存。")
@@ -159,6 +205,9 @@ def _shell(version: MatterVersion, section: str, trouble: Trouble) -> dict[str, 
         "light": light_of(version),
         "tabs": section_tabs(version, section),
         "trouble": trouble,
+        # What was typed on an older draft is saved against that one: then the editor sees what a colleague changed.
+        "revision": version.revision if trouble.revision is None else trouble.revision,
+        "keep_url": reverse("matters:desk_keep", args=[version.public_id, section]),
         "change_count": count_of(list(trouble.changes)),
         "sent_back": last_reason(version),
     }
@@ -177,6 +226,9 @@ def desk_text(request: HttpRequest, public_id: str) -> HttpResponse:
         return _text_posted(request, version)
     if version.status != VersionStatus.DRAFT:
         return _closed(request, version)
+    kept = selectors.typing_of(version, section=TEXT_SECTION, reader=actor_of(request))
+    if kept is not None:
+        return _text_page(request, version, kept.posted.get("definition", [""])[-1], _kept(kept))
     text = to_text(version.definition)
     at = request.GET.get("at", "")
     lines = [_line(text, read_text(text).line_of(at), place_in_words(at, version.definition))] if at else []
@@ -184,20 +236,22 @@ def desk_text(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _text_posted(request: HttpRequest, version: MatterVersion) -> HttpResponse:
+    if "_drop" in request.POST:
+        return _dropped(request, version, TEXT_SECTION)
     text = request.POST.get("definition", "").replace("\r\n", "\n")
     try:
         edited = read_text(text)
     except UnreadableText as error:
-        trouble = Trouble(_("还没有保存：有内容需要改一下。"), 422, lines=[_line(text, error.line, error.text)])
+        notice, lines = _("还没有保存：有内容需要改一下。"), [_line(text, error.line, error.text)]
+        trouble = Trouble(notice, 422, lines=lines, revision=_revision(request))
         return _text_page(request, _again(request, version), text, trouble)
     trouble_found = _store(request, version, edited.data)
     if trouble_found is None:
+        services.drop_typing(version=version, section=TEXT_SECTION, actor=actor_of(request))
         return _stored(request, version, reverse("matters:desk_text", args=[version.public_id]))
     lines = [_line(text, edited.line_of(error.field), _told(error)) for error in trouble_found.errors]
     lines.sort(key=lambda line: line["number"])
-    trouble = Trouble(
-        trouble_found.notice, trouble_found.status, (), lines, trouble_found.changes, trouble_found.may_save
-    )
+    trouble = replace(trouble_found, errors=(), lines=lines)
     return _text_page(request, _again(request, version), text, trouble)
 
 

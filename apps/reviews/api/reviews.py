@@ -189,7 +189,7 @@ class ReviewAppend(ReviewView):
 class ReviewVerb(ReviewView):
     """``/reviews/{id}/{action}``: one address for every verb of the desk."""
 
-    @extend_schema(request=OpenApiTypes.OBJECT, responses=out.ReviewOut)
+    @extend_schema(operation_id="reviews_act", request=OpenApiTypes.OBJECT, responses=out.ReviewOut)
     def post(self, request: Request, public_id: str, action: str) -> Response:
         """Act on a review; the input is that of the verb, the answer is the review."""
         if action not in VERBS:

@@ -18,6 +18,7 @@ from apps.work.selectors import running_clock
 VERIFYING, RECHECKING, RECTIFYING, CALLING = "verify", "recheck", "rectify", "call_back"
 # The name of a person never stands in a list of a desk; whether somebody can be called does.
 NAMED, ANONYMOUS = gettext_noop("实名评价"), gettext_noop("匿名评价")
+TICKET = gettext_noop("12345 诉求")
 
 
 def begin_verifying(review: Review, *, actor: Actor, at: datetime) -> None:
@@ -82,8 +83,13 @@ def _begin(review: Review, kind: str, days: int, item: str, title: str, actor: A
         right=RECTIFY if item == RECTIFYING else VERIFY,
         department_id=review.department_id,
         number=review.number,
-        title=review.invitation.title,
+        title=_title(review),
         applicant=NAMED if review.is_named else ANONYMOUS,
         subject_public_id=review.public_id,
     )
     work.open_item(subject=review, item=new, clock=clock, at=at, actor=actor)
+
+
+def _title(review: Review) -> str:
+    """Return what the inbox calls the service: of a nameless review of a ticket nothing of the caller's own words."""
+    return review.invitation.title if review.is_named or review.invitation.matter else TICKET

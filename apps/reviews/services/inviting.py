@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from apps.cases.models import Case
+from apps.hotline.models import CallBack, Ticket
 from apps.identity.models import LegalEntity, Person
 from apps.journal.selectors import events_of
 from apps.organisation.models import Department
@@ -67,3 +68,24 @@ def invite_to_case(*, case_id: int, at: datetime) -> Invitation:
         entity=case.entity,
     )
     return invite(subject=case, ended=ended, at=at)
+
+
+def invite_to_ticket(*, ticket_id: int, at: datetime) -> Invitation | None:
+    """Let a ticket that is over be reviewed, by a caller the portal knows; others have nowhere to be asked."""
+    ticket = Ticket.objects.select_related("department", "centre", "person", "entity").get(pk=ticket_id)
+    if ticket.person is None and ticket.entity is None:
+        return None
+    ended = Ended(
+        public_id=ticket.public_id,
+        number=ticket.number,
+        title=ticket.title,
+        department=ticket.department or ticket.centre,
+        person=ticket.person,
+        entity=ticket.entity,
+    )
+    return invite(subject=ticket, ended=ended, at=at)
+
+
+def was_called_back(*, ticket_id: int) -> bool:
+    """Tell whether an agent reached the caller and asked what they think of the answer."""
+    return CallBack.objects.filter(ticket_id=ticket_id, is_reached=True).exists()
