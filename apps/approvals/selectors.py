@@ -88,7 +88,7 @@ def current_pins(definition: SchemeDefinition) -> dict[str, int]:
 
 def pinned_versions(pins: Mapping[str, int]) -> dict[str, MatterVersion]:
     """Return the versions of matters that are pinned, by branch, with their matters; one query."""
-    rows = MatterVersion.objects.filter(pk__in=pins.values()).select_related("matter__current").order_by("id")
+    rows = MatterVersion.objects.filter(pk__in=pins.values()).select_related("matter__current", "matter__department").order_by("id")
     by_id = {row.pk: row for row in rows}
     return {branch: by_id[pk] for branch, pk in pins.items()}
 
