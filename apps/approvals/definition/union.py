@@ -99,6 +99,11 @@ class Union:
                 if source.branch == branch:
                     yield question, source
 
+    def askers(self, question: str, situations: Mapping[str, str]) -> list[str]:
+        """Return the branches that may ask a question in these situations."""
+        chosen = situation_answers(situations)
+        return [source.branch for source in self.questions[question].sources if _may_hold(source.when, chosen)]
+
     def joint_field(self, branch: str, field_id: str) -> str:
         """Return the joint question behind a branch's, or an empty text."""
         return next((q.id for q, source in self.sources_of(branch) if source.field.id == field_id), "")
