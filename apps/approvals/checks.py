@@ -1,6 +1,6 @@
 """Whole-scheme checks before a version may be published, against the matters as they are published now."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from itertools import product
 
 from apps.approvals.choices import Audience
@@ -14,6 +14,7 @@ from apps.matters.choices import Served
 from apps.matters.definition import MatterDefinition
 
 MOST_COMBINATIONS = 4096
+CREDIT_CODE = "entity.uscc"  # comes into being with a firm
 
 
 def check_scheme(scheme: SchemeDefinition, matters: Mapping[str, MatterDefinition]) -> list[Problem]:
@@ -69,7 +70,9 @@ def _wrong_situations(scheme: SchemeDefinition, matters: Mapping[str, MatterDefi
             if name not in wanted:
                 yield Problem(("branches", index, "situations", name), f"事项没有情形“{name}”")
             elif not values <= wanted[name]:
-                yield Problem(("branches", index, "situations", name), f"没有选项“{'、'.join(sorted(values - wanted[name]))}”")
+                yield Problem(
+                    ("branches", index, "situations", name), f"没有选项“{'、'.join(sorted(values - wanted[name]))}”"
+                )
 
 
 def wrong_conditions(union: Union) -> Iterator[Problem]:
@@ -92,9 +95,11 @@ def _not_served(scheme: SchemeDefinition, matters: Mapping[str, MatterDefinition
                 yield Problem(("branches", index, "matter"), "事项不面向单位，请用 when 限定")
 
 
-def is_founded(scheme: SchemeDefinition, branch: BranchSpec) -> bool:
-    """Tell whether a branch comes after one that makes the applicant a firm."""
-    return any("entity.uscc" in before.gives for before in scheme.before(branch.id))
+def is_founded(scheme: SchemeDefinition, branch: BranchSpec, *, active: Container[str] | None = None) -> bool:
+    """Tell whether a branch comes after one that makes the applicant a firm, of those that take place."""
+    return any(
+        CREDIT_CODE in before.gives and (active is None or before.id in active) for before in scheme.before(branch.id)
+    )
 
 
 def _looked_at_but_given(union: Union) -> Iterator[Problem]:

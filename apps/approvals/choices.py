@@ -18,6 +18,24 @@ class Audience(models.TextChoices):
     ENTITY = "entity", _("单位")
 
 
+class SchemeStatus(models.TextChoices):
+    """The life of one version of a scheme, which comes from reviewed files."""
+
+    DRAFT = "draft", _("草稿")
+    CHECKED = "checked", _("已审核")
+    PUBLISHED = "published", _("已发布")
+    SUPERSEDED = "superseded", _("已被替代")
+
+
+class SchemeAction(models.TextChoices):
+    """What is done to a version of a scheme."""
+
+    CHECK = "check", _("审核通过")
+    SEND_BACK = "send_back", _("退回修改")
+    PUBLISH = "publish", _("发布")
+    SUPERSEDE = "supersede", _("替代")
+
+
 class JointStatus(models.TextChoices):
     """Where a joint application stands as a whole; each branch keeps a case with a status of its own."""
 

@@ -15,12 +15,11 @@ from apps.common.ids import new_public_id, new_query_code
 from apps.files.models import StoredFile
 from apps.identity.models import Account, LegalEntity, Person
 from apps.licences.models import Licence
-from apps.matters.choices import VersionStatus
 from apps.matters.models import Matter, MatterVersion
 from apps.organisation.models import Department
 
 ONE_HOLDER = Q(person__isnull=False) ^ Q(entity__isnull=False)
-UNPUBLISHED = (VersionStatus.DRAFT, VersionStatus.CHECKED)
+UNPUBLISHED = (c.SchemeStatus.DRAFT, c.SchemeStatus.CHECKED)
 
 
 class Scheme(models.Model):
@@ -51,7 +50,7 @@ class SchemeVersion(models.Model):
 
     scheme = models.ForeignKey(Scheme, models.PROTECT, verbose_name=_("联办方案"), related_name="versions")
     number = models.PositiveIntegerField(_("版本号"))
-    status = models.CharField(_("状态"), max_length=16, choices=VersionStatus, default=VersionStatus.DRAFT)
+    status = models.CharField(_("状态"), max_length=16, choices=c.SchemeStatus, default=c.SchemeStatus.DRAFT)
     revision = models.PositiveIntegerField(_("修改次数"), default=0)
     definition = models.JSONField(_("内容"))
     content_hash = models.CharField(_("内容哈希"), max_length=64)
@@ -71,7 +70,7 @@ class SchemeVersion(models.Model):
             models.UniqueConstraint(fields=["scheme", "number"], name="scheme_version_number_is_unique"),
             models.UniqueConstraint(
                 fields=["scheme"],
-                condition=Q(status=VersionStatus.PUBLISHED),
+                condition=Q(status=c.SchemeStatus.PUBLISHED),
                 name="scheme_version_one_published",
             ),
             models.CheckConstraint(
@@ -177,9 +176,7 @@ class JointApplication(models.Model):
     place = models.CharField(_("办理地"), max_length=12)
     situations = models.JSONField(_("情形"), default=dict)
     answers = EncryptedJSONField(_("填写内容"))
-    status = models.CharField(
-        _("状态"), max_length=16, choices=c.JointStatus.choices, default=c.JointStatus.SUBMITTED
-    )
+    status = models.CharField(_("状态"), max_length=16, choices=c.JointStatus.choices, default=c.JointStatus.SUBMITTED)
     revision = models.PositiveIntegerField(_("修订"), default=1)
     submitted_at = models.DateTimeField(_("提交时间"))
     completed_at = models.DateTimeField(_("结束时间"), null=True)
@@ -227,9 +224,7 @@ class Branch(models.Model):
     version = models.ForeignKey(MatterVersion, models.PROTECT, verbose_name=_("事项版本"))
     department = models.ForeignKey(Department, models.PROTECT, verbose_name=_("办理部门"), related_name="branches")
     after = ArrayField(models.CharField(max_length=24), verbose_name=_("先办"), default=list)
-    status = models.CharField(
-        _("状态"), max_length=12, choices=c.BranchStatus.choices, default=c.BranchStatus.WAITING
-    )
+    status = models.CharField(_("状态"), max_length=12, choices=c.BranchStatus.choices, default=c.BranchStatus.WAITING)
     case = models.OneToOneField(Case, models.PROTECT, verbose_name=_("办件"), null=True, related_name="branch")
     opened_at = models.DateTimeField(_("启动时间"), null=True)
     closed_at = models.DateTimeField(_("结束时间"), null=True)

@@ -1,4 +1,4 @@
-"""Joint applications in plain words: where one stands, what to do now, how the departments' parts follow each other."""
+"""A joint application in words and shapes, built once for pages and API: what a reader may see, where it stands, what to do now."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,17 +6,22 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.approvals.choices import BranchStatus, JointAction, JointStatus
+from apps.approvals.definition import Union, joint_form
 from apps.approvals.models import Branch, JointApplication, JointCorrection
-from apps.approvals.selectors import Standing
+from apps.approvals.permissions import sees_whole
+from apps.approvals.selectors import Standing, branches_of, union_of_joint
 from apps.cases.choices import CaseStatus
 from apps.cases.selectors import Standing as CaseStanding
+from apps.common.actor import Actor
+from apps.common.forms.fields import Form
+from apps.common.forms.masked import masked_answers
+from apps.identity.permissions import departments_with
 from apps.journal.models import Event
 from apps.journal.workflow import OpenAction
 from apps.work.choices import Light
@@ -39,6 +44,36 @@ DOTS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The answers a reader may see, under the form they were given in; personal numbers are masked for posts."""
+
+    form: Form
+    answers: dict[str, Any]
+
+
+def shown_answers(joint: JointApplication, *, reader: Actor) -> Shown:
+    """Return the answers for a reader: the applicant and the lead see all, a department what its branches ask."""
+    union = union_of_joint(joint)
+    form = joint_form(union, joint.situations, joint.answers)
+    answers: dict[str, Any] = dict(joint.answers or {})
+    if not sees_whole(joint, reader):
+        theirs = _asked_by(union, own_branches(joint, reader))
+        answers = {name: value for name, value in answers.items() if name in theirs}
+    return Shown(form, masked_answers(form, answers) if reader.is_staff else answers)
+
+
+def own_branches(joint: JointApplication, reader: Actor) -> list[Branch]:
+    """Return the branches of the departments a post looks after."""
+    departments = departments_with(reader, "view_cases")
+    return [row for row in branches_of(joint) if row.department_id in departments]
+
+
+def _asked_by(union: Union, branches: list[Branch]) -> set[str]:
+    return {question.id for row in branches for question, _source in union.sources_of(row.name)}
+
+
+# The whole in words ---------------------------------------------------------------------------------------------------
 def day_words(day: date) -> str:
     """Return a day as people say it."""
     return date_format(day, "MONTH_DAY_FORMAT")
@@ -180,7 +215,9 @@ def branch_rows(
                 light="yellow" if _corrects(row) else LIGHTS[BranchStatus(row.status)],
                 dot=DOTS[BranchStatus(row.status)],
                 due=left.words_for(clock.kind) if left and clock else "",
-                waits_for=_("等%(names)s办好后开始") % {"names": listed(f"“{name}”" for name in waits)} if still else "",
+                waits_for=_("等%(names)s办好后开始") % {"names": listed(f"“{name}”" for name in waits)}
+                if still
+                else "",
                 case_number=row.case.number if row.case else "",
                 url=reverse(page, args=[row.case.public_id]) if row.case else "",
                 url_label=_("看这一项"),
@@ -343,8 +380,3 @@ def told_places(correction: JointCorrection) -> list[str]:
 def may_withdraw(actions: Iterable[OpenAction]) -> bool:
     """Tell whether the applicant may take the whole back now."""
     return any(action.action == JointAction.WITHDRAW and action.allowed for action in actions)
-
-
-def minute(moment: Any) -> str:
-    """Return a moment to the minute."""
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"

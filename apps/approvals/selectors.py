@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from apps.approvals.choices import OPEN_JOINTS, BranchStatus
+from apps.approvals.choices import OPEN_JOINTS, BranchStatus, JointAction
 from apps.approvals.definition import Part, SchemeDefinition, Union, unite
 from apps.approvals.errors import NoSuchScheme
 from apps.approvals.models import (
@@ -20,16 +20,16 @@ from apps.approvals.models import (
     Scheme,
     Shortcoming,
 )
-from apps.approvals.permissions import visible_joint_drafts, visible_joints
+from apps.approvals.permissions import recused, visible_joint_drafts, visible_joints
 from apps.approvals.workflow import JOINT
 from apps.cases.choices import CaseStatus
 from apps.cases.models import Case
 from apps.common.actor import Actor
-from apps.common.reading import Problem
+from apps.identity.permissions import may
 from apps.journal.models import Event
 from apps.journal.selectors import events_of
 from apps.journal.services import open_actions
-from apps.journal.workflow import OpenAction
+from apps.journal.workflow import NOT_YOURS, OpenAction
 from apps.matters.models import MatterVersion, Offer
 from apps.matters.selectors import published_matters
 from apps.organisation.models import Department
@@ -40,21 +40,6 @@ from apps.work.selectors import Remaining, clocks_of, remaining
 ORDER = ("-submitted_at", "-id")
 COUNTY_DIGITS = 6
 CITY_SUFFIX = "00"
-
-__all__ = [
-    "Problem",
-    "actions_of",
-    "departments_for",
-    "joint_applications",
-    "joint_detail",
-    "joint_drafts",
-    "places_for",
-    "published_schemes",
-    "scheme_by_slug",
-    "union_of",
-    "union_of_draft",
-    "union_of_joint",
-]
 
 
 def published_schemes(*, audience: str = "") -> QuerySet[Scheme]:
@@ -218,7 +203,23 @@ def joint_of_case(case: Case) -> JointApplication | None:
 
 def actions_of(joint: JointApplication, actor: Actor) -> list[OpenAction]:
     """Return what the actor may do with a joint application now, each refused one with its reason."""
-    return open_actions(JOINT, joint, actor)
+    found = open_actions(JOINT, joint, actor)
+    if actor.is_staff and joint.status in OPEN_JOINTS:
+        refusal = None if branches_to_note(joint, actor) else NOT_YOURS
+        found.append(OpenAction(JointAction.NOTE_SHORTCOMINGS, str(JointAction.NOTE_SHORTCOMINGS.label), refusal))
+    return found
+
+
+def branches_to_note(joint: JointApplication, actor: Actor) -> list[Branch]:
+    """Return the branches whose case the actor's post takes in now, so that it may note what is missing."""
+    return [
+        row
+        for row in branches_of(joint)
+        if row.case is not None
+        and row.case.status == CaseStatus.SUBMITTED
+        and may(actor, "intake_cases", row.department_id)
+        and recused(joint, actor) is None
+    ]
 
 
 def history_of(joint: JointApplication) -> QuerySet[Event]:

@@ -1,12 +1,11 @@
 """The tables of what can happen to schemes, joint applications and their branches."""
 
 from apps.approvals import permissions as may
-from apps.approvals.choices import ENDED_BRANCHES, OPEN_JOINTS, BranchStatus, JointStatus
+from apps.approvals.choices import ENDED_BRANCHES, OPEN_JOINTS, BranchStatus, JointStatus, SchemeAction, SchemeStatus
 from apps.approvals.choices import BranchAction as B
 from apps.approvals.choices import JointAction as A
 from apps.approvals.models import Branch, JointApplication, SchemeVersion
 from apps.journal.workflow import Rule, Transition, Workflow, only_system
-from apps.matters.choices import VersionAction, VersionStatus
 
 S = JointStatus
 RUNNING = (S.SUBMITTED, S.PROCESSING)
@@ -64,26 +63,26 @@ BRANCH = Workflow(
 VERSION = Workflow(
     name="scheme version",
     model=SchemeVersion,
-    statuses=VersionStatus,
-    initial=VersionStatus.DRAFT,
-    terminal=frozenset({VersionStatus.SUPERSEDED}),
+    statuses=SchemeStatus,
+    initial=SchemeStatus.DRAFT,
+    terminal=frozenset({SchemeStatus.SUPERSEDED}),
     actions={
-        VersionAction.CHECK: Transition(
-            frozenset({VersionStatus.DRAFT}), VersionStatus.CHECKED, may.may_check, "version_checked",
-            VersionAction.CHECK.label,
+        SchemeAction.CHECK: Transition(
+            frozenset({SchemeStatus.DRAFT}), SchemeStatus.CHECKED, may.may_check, "version_checked",
+            SchemeAction.CHECK.label,
         ),
-        VersionAction.SEND_BACK: Transition(
-            frozenset({VersionStatus.CHECKED}), VersionStatus.DRAFT, may.may_check, "version_sent_back",
-            VersionAction.SEND_BACK.label,
+        SchemeAction.SEND_BACK: Transition(
+            frozenset({SchemeStatus.CHECKED}), SchemeStatus.DRAFT, may.may_check, "version_sent_back",
+            SchemeAction.SEND_BACK.label,
         ),
-        VersionAction.PUBLISH: Transition(
-            frozenset({VersionStatus.CHECKED}), VersionStatus.PUBLISHED, may.may_publish, "version_published",
-            VersionAction.PUBLISH.label,
+        SchemeAction.PUBLISH: Transition(
+            frozenset({SchemeStatus.CHECKED}), SchemeStatus.PUBLISHED, may.may_publish, "version_published",
+            SchemeAction.PUBLISH.label,
         ),
-        VersionAction.SUPERSEDE: Transition(
-            frozenset({VersionStatus.PUBLISHED}), VersionStatus.SUPERSEDED,
+        SchemeAction.SUPERSEDE: Transition(
+            frozenset({SchemeStatus.PUBLISHED}), SchemeStatus.SUPERSEDED,
             lambda version, actor: may.may_edit_scheme(version.scheme, actor), "version_superseded",
-            VersionAction.SUPERSEDE.label, by_system=True,
+            SchemeAction.SUPERSEDE.label, by_system=True,
         ),
     },
 )  # fmt: skip

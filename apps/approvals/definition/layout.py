@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from apps.approvals.definition.logic import NEVER
+from apps.approvals.definition.logic import NEVER, decided
 from apps.approvals.definition.merging import merged_fields
 from apps.approvals.definition.types import Part
 from apps.approvals.definition.union import Question, Source, Union, situation_answers
@@ -48,7 +48,7 @@ def joint_form(union: Union, situations: Mapping[str, str], answers: Answers | N
     :param answers: raw answers by joint question
     """
     possible = union.possible(situations)
-    asked = _asked(union, possible)
+    asked = _asked(union, possible, situation_answers(situations))
     whole = _laid_out(union, possible, asked)
     if answers is None:
         return whole
@@ -57,9 +57,7 @@ def joint_form(union: Union, situations: Mapping[str, str], answers: Answers | N
     for name, sources in asked.items():
         asking = [source for source in sources if holds(source.when, seen)]
         strict[name] = _drawn(union, name, sources, asking=asking or sources)
-    return f.Form(
-        tuple(replace(g, fields=tuple(strict[entry.id] for entry in g.fields)) for g in whole.groups)
-    )
+    return f.Form(tuple(replace(g, fields=tuple(strict[entry.id] for entry in g.fields)) for g in whole.groups))
 
 
 def seen_by(form: f.Form, situations: Mapping[str, str], answers: Answers) -> dict[str, object]:
@@ -69,12 +67,13 @@ def seen_by(form: f.Form, situations: Mapping[str, str], answers: Answers) -> di
     return {**chosen, **{entry.id: answers[entry.id] for entry in visible if entry.id in answers}}
 
 
-def _asked(union: Union, possible: list[Part]) -> dict[str, list[Source]]:
-    """Return the questions the possible branches ask, with those who ask."""
+def _asked(union: Union, possible: list[Part], chosen: dict[str, str]) -> dict[str, list[Source]]:
+    """Return the questions the possible branches ask, with those who ask; what the situations settle is settled."""
     names = {part.spec.id for part in possible}
     found = {}
     for question in union.questions.values():
-        sources = [source for source in question.sources if source.branch in names and source.when != NEVER]
+        own = [replace(entry, when=decided(entry.when, chosen)) for entry in question.sources if entry.branch in names]
+        sources = [entry for entry in own if entry.when != NEVER]
         if sources:
             found[question.id] = sources
     return found

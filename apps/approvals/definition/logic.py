@@ -28,7 +28,14 @@ def any_of(parts: Iterable[Condition | None]) -> Condition | None:
         if part is None or part == ALWAYS:
             return None
         kept += [entry for entry in (part.parts if isinstance(part, AnyOf) else (part,)) if entry not in kept]
+    kept = [entry for entry in kept if not any(other != entry and _covers(other, entry) for other in kept)]
     return NEVER if not kept else kept[0] if len(kept) == 1 else AnyOf(tuple(kept))
+
+
+def _covers(wide: Condition, narrow: Condition) -> bool:
+    """Tell whether ``narrow`` is ``wide`` and more, so that beside it it says nothing."""
+    parts = set(narrow.parts) if isinstance(narrow, All) else {narrow}
+    return (set(wide.parts) if isinstance(wide, All) else {wide}) <= parts
 
 
 def negated(condition: Condition | None) -> Condition | None:
@@ -80,4 +87,3 @@ def decided(condition: Condition | None, known: dict[str, str]) -> Condition | N
         return ALWAYS if holds(entry, known) else NEVER
 
     return mapped(condition, leaf)
-

@@ -99,6 +99,11 @@ class Union:
                 if source.branch == branch:
                     yield question, source
 
+    def askers(self, question: str, situations: Mapping[str, str]) -> list[str]:
+        """Return the branches that may ask a question in these situations."""
+        chosen = situation_answers(situations)
+        return [source.branch for source in self.questions[question].sources if _may_hold(source.when, chosen)]
+
     def joint_field(self, branch: str, field_id: str) -> str:
         """Return the joint question behind a branch's, or an empty text."""
         return next((q.id for q, source in self.sources_of(branch) if source.field.id == field_id), "")
@@ -208,9 +213,7 @@ class _Builder:
             self._place_paper(part, PaperSource(part.spec.id, material, when), (material.type, types[material.type]))
             types[material.type] += 1
 
-    def _place(
-        self, part: Part, entry: f.AnyField, when: Condition | None, key: tuple[str, int], own: Known
-    ) -> str:
+    def _place(self, part: Part, entry: f.AnyField, when: Condition | None, key: tuple[str, int], own: Known) -> str:
         """Join a question somebody asks already, or ask a new one; return its id."""
         source = Source(part.spec.id, _inside(entry, part, own), when)
         for name in self.by_element.get(key, ()):

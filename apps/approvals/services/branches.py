@@ -47,9 +47,7 @@ def open_ready(*, joint: JointApplication, union: Union, actor: Actor, at: datet
         before = [rows[name].status for name in row.after]
         if any(status in FAILED_BRANCHES for status in before):
             facts = {"joint": joint.number, "after": row.after}
-            rows[row.name] = advance(
-                BRANCH, row, BranchAction.CANCEL, actor=SYSTEM, at=at, facts=facts, closed_at=at
-            )
+            rows[row.name] = advance(BRANCH, row, BranchAction.CANCEL, actor=SYSTEM, at=at, facts=facts, closed_at=at)
         elif all(status == BranchStatus.GRANTED for status in before):
             opened.append(_open(joint, row, rows, union, actor=actor, at=at))
     return opened
@@ -105,9 +103,7 @@ def _applicant(joint: JointApplication, licences: list[Licence]) -> tuple[tuple[
     return joint.holder, joint.agent_id
 
 
-def _given(
-    branch: Branch, union: Union, active: set[str], holder: tuple[str, int], *, at: datetime
-) -> dict[str, Any]:
+def _given(branch: Branch, union: Union, active: set[str], holder: tuple[str, int], *, at: datetime) -> dict[str, Any]:
     """Return the answers that exist only now, from what the city knows of the firm that applies."""
     later = given_later(union, branch.name, active)
     kind, pk = holder

@@ -338,7 +338,7 @@ def check_branches(*, union: Union, versions: Mapping[str, MatterVersion], appli
     After a branch that founds a firm, it is that firm which applies.
     """
     for name, version in versions.items():
-        founded = is_founded(union.scheme, union.scheme.branch(name)) and applicant.holder[0] != ENTITY
+        founded = is_founded(union.scheme, union.scheme.branch(name), active=versions)
         case_drafts.check_applicant(
             matter=version.matter, applicant=replace(applicant, holder=(ENTITY, 0)) if founded else applicant
         )

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from apps.approvals.choices import SchemeStatus
 from apps.approvals.definition import SchemeDefinition, parse_scheme
 from apps.approvals.models import Scheme
 from apps.approvals.services.versions import (
@@ -21,7 +22,6 @@ from apps.approvals.services.versions import (
 from apps.common.actor import SYSTEM
 from apps.common.reading import Problem, Unreadable
 from apps.common.yaml_lines import DataFileError, DataList, DataMap, read_yaml
-from apps.matters.choices import VersionStatus
 from apps.matters.definition import plain
 from apps.organisation.models import Department
 
@@ -162,7 +162,7 @@ def _store_version(scheme: Scheme, file: SchemeFile, reviewers: tuple[str, str],
     """Publish the file's content unless it is what is published; return whether it was."""
     if scheme.current is not None and scheme.current.content_hash == hash_of(file.data):
         return False
-    scheme.versions.filter(status=VersionStatus.DRAFT, drafted_by=None).delete()
+    scheme.versions.filter(status=SchemeStatus.DRAFT, drafted_by=None).delete()
     version = draft_version(scheme=scheme, definition=file.data, actor=SYSTEM, at=at)
     version = check_version(version=version, actor=SYSTEM, at=at)
     publish_version(version=version, actor=SYSTEM, at=at, reviewers=reviewers)

@@ -81,7 +81,9 @@ def _check_shares(
         for error in result.errors:
             field, dot, rest = error.field.partition(".")
             if field not in later:
-                faults.append(FieldError(f"{union.joint_field(name, field) or field}{dot}{rest}", error.code, error.text))
+                faults.append(
+                    FieldError(f"{union.joint_field(name, field) or field}{dot}{rest}", error.code, error.text)
+                )
     if faults:
         raise Invalid(errors=list(dict.fromkeys(faults)))
 

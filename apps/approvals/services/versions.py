@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from apps.approvals import events
 from apps.approvals.checks import check_scheme
+from apps.approvals.choices import SchemeAction, SchemeStatus
 from apps.approvals.definition import SchemeDefinition, parse_scheme
 from apps.approvals.errors import SchemeNotReady
 from apps.approvals.models import Scheme, SchemeVersion
@@ -20,7 +21,6 @@ from apps.common.errors import FieldError
 from apps.common.reading import Problem, Unreadable
 from apps.journal.errors import Refused
 from apps.journal.services import advance, record
-from apps.matters.choices import VersionAction, VersionStatus
 from apps.matters.definition import MatterDefinition
 from apps.matters.selectors import published_matters
 
@@ -83,7 +83,7 @@ def check_version(*, version: SchemeVersion, actor: Actor, at: datetime) -> Sche
     """
     _refuse(findings_of(version.parsed))
     return advance(
-        VERSION, version, VersionAction.CHECK, actor=actor, at=at, expected_revision=version.revision,
+        VERSION, version, SchemeAction.CHECK, actor=actor, at=at, expected_revision=version.revision,
         checked_at=at, checked_by=actor.account_id,
     )  # fmt: skip
 
@@ -100,13 +100,13 @@ def publish_version(
     scheme = Scheme.objects.select_for_update(of=("self",), no_key=True).get(pk=version.scheme_id)
     definition = version.parsed
     _refuse(findings_of(definition))
-    before = scheme.versions.filter(status=VersionStatus.PUBLISHED).first()
+    before = scheme.versions.filter(status=SchemeStatus.PUBLISHED).first()
     if before is not None:
-        advance(VERSION, before, VersionAction.SUPERSEDE, actor=actor, at=at, facts={"by": version.number})
+        advance(VERSION, before, SchemeAction.SUPERSEDE, actor=actor, at=at, facts={"by": version.number})
     names = list(reviewers or ())
     facts = {"scheme": scheme.slug, "number": version.number, "hash": version.content_hash, "reviewers": names}
     published = advance(
-        VERSION, version, VersionAction.PUBLISH, actor=actor, at=at, facts=facts,
+        VERSION, version, SchemeAction.PUBLISH, actor=actor, at=at, facts=facts,
         published_at=at, published_by=actor.account_id, reviewers=names,
     )  # fmt: skip
     copy_columns(scheme, definition)

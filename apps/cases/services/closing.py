@@ -10,6 +10,7 @@ from apps.cases.errors import ReasonMissing
 from apps.cases.models import Case
 from apps.cases.selectors import licence_face, licence_source
 from apps.cases.services import steps
+from apps.cases.services.founding import found_entity
 from apps.cases.workflow import CASE
 from apps.common.actor import SYSTEM, Actor
 from apps.common.errors import NotFound
@@ -49,6 +50,9 @@ def _issue_licence(case: Case, *, at: datetime) -> Licence:
         raise NotFound
     result = case.version.parsed.result
     face = licence_face(case)
+    if result.founds and isinstance(holder, Person):
+        holder = found_entity(case, founder=holder, name=face["name"], at=at)
+        face["uscc"] = holder.uscc
     old = _renewed_licence(case)
     if old is not None:
         return renew_licence(

@@ -20,8 +20,8 @@ from apps.cases.services.applicants import Applicant, applicant_of
 from apps.cases.workflow import CASE
 from apps.common.actor import SYSTEM, Actor
 from apps.common.errors import FieldError, Invalid
-from apps.common.ids import new_public_id
 from apps.common.forms.validation import Result
+from apps.common.ids import new_public_id
 from apps.journal.services import advance, record
 from apps.matters.choices import DeliveryWay, Necessity
 from apps.matters.definition import Material

@@ -8,6 +8,7 @@ from typing import Any
 from apps.common.forms.fields import PARTS, AnyField, Form, RepeatField
 from apps.common.forms.parsing import ID_PATTERN, read_condition, read_form, read_options
 from apps.common.reading import Path, Problem, Reader, Unreadable
+from apps.identity.choices import EntityKind
 from apps.matters import choices as c
 from apps.matters.definition import types as t
 from apps.work.choices import SpecialProcedure
@@ -286,6 +287,7 @@ def _read_outcome(reader: Reader, known: set[str], form: Form) -> t.Outcome:
         delivery=reader.texts("delivery", one_of=c.DeliveryWay.values),
         sample_note=reader.text("sample_note", "", longest=500),
         renews=reader.text("renews", "", one_of={"", *known}),
+        founds=reader.text("founds", "", one_of={"", *EntityKind.values}),
     )
     if outcome.licence_type and kind != c.ResultKind.LICENCE:
         reader.note("licence_type", "只有结果是证照时才能填写")

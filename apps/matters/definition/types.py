@@ -217,7 +217,8 @@ class Procedure:
 class Outcome:
     """What the applicant gets. ``licence_fields``: licence field -> form field, ``field.part`` or ``s.<situation>``.
 
-    ``renews`` names the form field that holds the number of the licence this one takes the place of.
+    ``renews`` names the form field that holds the number of the licence this one takes the place of. ``founds`` is the
+    kind of legal entity a registration makes of the person who applies: the licence is the entity's.
     """
 
     kind: str
@@ -228,6 +229,7 @@ class Outcome:
     delivery: tuple[str, ...]
     sample_note: str
     renews: str = ""
+    founds: str = ""
 
 
 @dataclass(frozen=True, slots=True)

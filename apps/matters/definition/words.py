@@ -52,6 +52,7 @@ KEYS: dict[str, Words] = {
     "rule": gettext_lazy("规则"), "grounds": gettext_lazy("理由"), "licence_fields": gettext_lazy("证照内容的来处"),
     "valid_years": gettext_lazy("有效年数"), "delivery": gettext_lazy("送达方式"),
     "sample_note": gettext_lazy("结果的样子"), "renews": gettext_lazy("被换的证照号"),
+    "founds": gettext_lazy("登记成立的主体"),
 }  # fmt: skip
 PLACES: dict[str, Words] = {
     "materials.form": gettext_lazy("材料形式"),

@@ -1,0 +1,1 @@
+"""Joint applications over the API."""
