@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.approvals.choices import BranchStatus, JointAction, JointStatus
 from apps.approvals.definition import Union, joint_form
-from apps.approvals.models import Branch, JointApplication, JointCorrection
+from apps.approvals.models import Branch, JointApplication, JointCorrection, Shortcoming
 from apps.approvals.permissions import sees_whole
 from apps.approvals.selectors import Standing, branches_of, union_of_joint
 from apps.cases.choices import CaseStatus
@@ -365,16 +365,30 @@ def _text(event: Event, name: str, corrections: Sequence[JointCorrection]) -> st
     return ""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place to correct, with what every department says of it."""
+
+    label: str
+    words: list[tuple[str, str]]  # department, text
+
+
+def places_of(rows: Iterable[Shortcoming]) -> list[Place]:
+    """Return what is to be corrected, each place once; the rows must come with branch and department."""
+    found: dict[str, Place] = {}
+    for row in rows:
+        place = found.setdefault(row.joint_target, Place(row.label, []))
+        place.words.append((row.branch.department.short_name, row.text))
+    return list(found.values())
+
+
 def told_places(correction: JointCorrection) -> list[str]:
-    """Return what a notice asks for, each place once, with what every department says of it."""
-    found: dict[str, list[str]] = {}
-    labels: dict[str, str] = {}
-    for row in correction.shortcomings.all():
-        labels.setdefault(row.joint_target, row.label)
-        texts = found.setdefault(row.joint_target, [])
-        if row.text not in texts:
-            texts.append(row.text)
-    return [_("%(label)s：%(text)s") % {"label": labels[t], "text": _("；").join(texts)} for t, texts in found.items()]
+    """Return what a notice asked for in words, each place once."""
+    return [
+        _("%(label)s：%(text)s")
+        % {"label": place.label, "text": _("；").join(dict.fromkeys(text for _department, text in place.words))}
+        for place in places_of(correction.shortcomings.all())
+    ]
 
 
 def may_withdraw(actions: Iterable[OpenAction]) -> bool:

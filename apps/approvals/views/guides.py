@@ -18,6 +18,7 @@ from apps.approvals.definition.logic import decided
 from apps.approvals.models import Scheme
 from apps.approvals.presentation import draw, listed
 from apps.approvals.views.conditions import when_words
+from apps.approvals.views.shared import definition_of
 from apps.common.forms.values import yuan_text
 from apps.identity.requests import actor_of
 from apps.licences.selectors import usable_licences
@@ -45,13 +46,12 @@ def scheme_list(request: HttpRequest) -> HttpResponse:
 
 
 def _card(scheme: Scheme) -> dict[str, Any]:
-    definition = scheme.current.parsed if scheme.current else None
     return {
         "title": scheme.title,
         "url": reverse("approvals:guide", args=[scheme.slug]),
         "intro": scheme.intro,
         "audience": audience_words(scheme),
-        "parts": len(definition.branches) if definition else 0,
+        "parts": len(definition_of(scheme).branches),
         "days": scheme.promised_days,
     }
 
@@ -66,8 +66,7 @@ def audience_words(scheme: Scheme) -> str:
 def guide(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the guide; ``?s.<id>=<value>`` answers the situation questions and leaves out what is not needed then."""
     scheme = selectors.scheme_by_slug(slug)
-    definition = scheme.current.parsed if scheme.current else None
-    assert definition is not None  # scheme_by_slug finds published ones only
+    definition = definition_of(scheme)
     versions = selectors.pinned_versions(selectors.current_pins(definition))
     union = selectors.union_of(definition, versions)
     chosen = definition.choose({name[2:]: str(value) for name, value in request.GET.items() if name.startswith("s.")})

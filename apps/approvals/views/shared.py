@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from apps.approvals import selectors
-from apps.approvals.errors import JointDraftExpired
-from apps.approvals.models import JointApplication
+from apps.approvals.definition import SchemeDefinition
+from apps.approvals.errors import JointDraftExpired, NoSuchScheme
+from apps.approvals.models import JointApplication, Scheme
 from apps.approvals.permissions import visible_joint_drafts, visible_joints
 from apps.common.errors import NotFound
 from apps.identity.requests import actor_of
@@ -23,6 +24,16 @@ DraftView = Callable[..., HttpResponse]
 def guide_url(slug: str) -> str:
     """Return where the guide of a scheme is."""
     return reverse("approvals:guide", args=[slug])
+
+
+def definition_of(scheme: Scheme) -> SchemeDefinition:
+    """Return what the published version of a scheme says.
+
+    :raises NoSuchScheme: it is not published
+    """
+    if scheme.current is None:
+        raise NoSuchScheme
+    return scheme.current.parsed
 
 
 def hats_url(back: str) -> str:

@@ -17,7 +17,7 @@ from apps.approvals.errors import SchemeNotServed
 from apps.approvals.models import JointDraft, Scheme
 from apps.approvals.services import drafts
 from apps.approvals.views.screens import Progress
-from apps.approvals.views.shared import guide_url, hats_url, of_draft
+from apps.approvals.views.shared import definition_of, guide_url, hats_url, of_draft
 from apps.common.actor import ENTITY, Actor
 from apps.common.errors import Conflict, DomainError, FieldError, NotAllowed
 from apps.common.forms.display import Shown, shown_field
@@ -42,7 +42,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         drafts.check_may_apply(scheme=scheme, actor=actor, today=timezone.localdate())
     except (NotAllowed, Conflict) as error:
         return render(request, "cases/may_not.html", _may_not(request, scheme, error), status=error.status)
-    definition = _definition(scheme)
+    definition = definition_of(scheme)
     places = places_asked(selectors.pinned_versions(selectors.current_pins(definition)))
     if request.method == "GET":
         given: Mapping[str, Any] = {**request.GET.dict(), "place": _nearest(places, actor)}
@@ -53,14 +53,9 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("approvals:draft", _begin(request, actor, scheme))
 
 
-def _definition(scheme: Scheme) -> SchemeDefinition:
-    assert scheme.current is not None  # scheme_by_slug finds published ones only
-    return scheme.current.parsed
-
-
 def _begin(request: HttpRequest, actor: Actor, scheme: Scheme) -> str:
     """Begin the draft once for the page that was sent, however often it is sent."""
-    definition, place = _definition(scheme), request.POST.get("place", "")
+    definition, place = definition_of(scheme), request.POST.get("place", "")
     situations = definition.choose(situations_posted(definition.situations, request.POST))
     answer, _repeated = once(
         scope=f"account:{actor.account_id}",
@@ -133,7 +128,7 @@ def _render(
         "guide_url": guide_url(scheme.slug),
         "applicant": facts.get("entity.name" if for_entity else "person.name", ""),
         "hats_url": hats_url(request.path),
-        "fields": questions(_definition(scheme), places, given, errors),
+        "fields": questions(definition_of(scheme), places, given, errors),
         "only_place": "",
         "errors": errors,
         "key": request.POST.get("key") or new_token(),
