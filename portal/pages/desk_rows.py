@@ -14,7 +14,7 @@ from apps.work.models import WorkItem
 from apps.work.selectors import remaining
 
 # Where each kind of subject is worked on. A new kind of work joins the inbox by one line here.
-DESKS = {"cases.case": "cases:desk_case"}
+DESKS = {"cases.case": "cases:desk_case", "approvals.jointapplication": "approvals:desk_joint"}
 
 
 @dataclass(frozen=True, slots=True)
