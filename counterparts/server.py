@@ -15,6 +15,7 @@ from counterparts.faults import Fault, Faults
 from counterparts.payment import Payment
 from counterparts.province import Province
 from counterparts.realname import Realname
+from counterparts.registry import Registry
 from counterparts.sms import Sms
 from counterparts.store import Store
 from counterparts.timestamp import Timestamp
@@ -24,6 +25,7 @@ BODY_MOST = 2 * 1024 * 1024
 COUNTERPARTS: dict[str, type[Counterpart]] = {
     "sms": Sms,
     "realname": Realname,
+    "registry": Registry,
     "payment": Payment,
     "express": Express,
     "province": Province,

@@ -73,12 +73,15 @@ STAFF_NAV = (
     ("/desk/", _("待办"), "inbox"),
     ("/desk/intake/", _("窗口收件"), "user"),
     ("/desk/cases/", _("办件"), "files"),
+    ("/desk/reviews/", _("评价"), "star"),
+    ("/desk/matters/", _("事项"), "edit"),
     ("/console/", _("配置"), "gear"),
     ("/", _("看市民看到的"), "globe"),
 )
 FOOTER = (
     ("/help/", _("怎么用")),
     ("/halls/", _("办事大厅和电话")),
+    ("/reviews/", _("好差评")),
     ("/privacy/", _("个人信息怎么用")),
     ("/accessibility/", _("无障碍说明")),
 )
@@ -194,6 +197,10 @@ class Site:
             hidden.add("/desk/intake/")
         if "view_cases" not in rights.by_codename:
             hidden.add("/desk/cases/")
+        if not {"verify_reviews", "rectify_reviews"} & set(rights.by_codename):
+            hidden.add("/desk/reviews/")
+        if not {"edit_matters", "check_matters", "publish_matters"} & rights.by_codename.keys():
+            hidden.add("/desk/matters/")
         if rights.role not in CONSOLE_APPS:
             hidden.add("/console/")
         return [entry for entry in STAFF_NAV if entry[0] not in hidden]

@@ -17,6 +17,7 @@ from portal import health
 from portal.api import JournalVerification
 from portal.pages import about
 from portal.pages.home import home
+from portal.pages.life_events import life_event, life_event_list
 from portal.pages.my import my_space
 
 api = [
@@ -36,6 +37,8 @@ api = [
 urlpatterns = [
     path("", home, name="home"),
     path("my/", my_space, name="my_space"),
+    path("matters/events/", life_event_list, name="life_event_list"),
+    path("matters/events/<slug:slug>/", life_event, name="life_event"),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
     path("console/", admin.site.urls),

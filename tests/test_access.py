@@ -46,6 +46,8 @@ GET  /api/v1/matters/{matter}                        200
 GET  /api/v1/matters/{matter}/form                   200
 GET  /api/v1/matters/{matter}/materials              200
 GET  /halls/                                         200
+GET  /matters/events/                                200
+GET  /matters/events/newborn/                        200
 GET  /halls/lanzhou/                                 200
 GET  /search/                                        200
 GET  /help/                                          200
@@ -120,9 +122,37 @@ POST /api/v1/cases/{accepted}/approve                401 404 409 409 404 409 409
 POST /api/v1/cases/{accepted}/pass_step              401 404 403 403 404 403 403 404 404 404
 POST /api/v1/cases/{delivered}/revoke                401 404 403 403 404 403 200 404 404 404 {"reason": "x"}
 
+# 12345: the caller's, the hotline's, and for posts that may see tickets those of their departments. A clerk of cases sees none.
+GET  /api/v1/ticket-categories                       200
+POST /api/v1/ticket-categories/suggest               200 {"text": "停电"}
+GET  /api/v1/tickets/query                           404
+GET  /api/v1/tickets/published                       200
+GET  /api/v1/tickets                                 401 200 200 200 200 200 200 200 200 200
+POST /api/v1/tickets                                 401 201 201 201 403 403 403 403 403 403 {"category": "market/food/noodles", "content": "x"}
+POST /api/v1/tickets/uploads                         401 422 422 422 422 422 422 422 422 422
+POST /api/v1/tickets/similar                         401 403 403 403 200 200 200 200 200 200 {"category": "market/food/noodles"}
+GET  /api/v1/tickets/{ticket}                        401 404 200 200 404 404 200 404 404 404
+GET  /api/v1/tickets/{ticket}/history                401 404 200 200 404 404 200 404 404 404
+GET  /api/v1/tickets/{ticket}/files/{ticket_file}    401 404 200 200 404 404 200 404 404 404
+POST /api/v1/tickets/{ticket}/unmask                 401 404 403 403 404 404 403 404 404 404 {"reason": "核对联系方式"}
+POST /api/v1/tickets/{ticket}/sign                   401 404 403 403 404 404 403 404 404 404
+POST /api/v1/tickets/{ticket}/reassign               401 404 403 403 404 404 403 404 404 404 {"department": "health", "reason": "x"}
+POST /api/v1/tickets/{ticket}/urge                   401 404 200 200 404 404 403 404 404 404
+POST /api/v1/tickets/{ticket}/withdraw               401 404 200 200 404 404 403 404 404 404
+POST /api/v1/tickets/{ticket}/close                  401 404
+# Reviews: what one said oneself, what one's department has to rectify; the figures and the tags are everybody's.
+GET  /api/v1/review-tags                             200
+GET  /api/v1/reviews/board                           200
+GET  /api/v1/review-invitations                      401 200 200 200 200 200 200 200 200 200
+GET  /api/v1/reviews                                 401 200 200 200 200 200 200 200 200 200
+POST /api/v1/reviews                                 401 422 201 201 422 422 422 422 422 422 {"case": "{delivered}", "grade": 5}
+GET  /api/v1/reviews/{review}                        401 404 200 200 404 404 200 404 404 404
+POST /api/v1/reviews/{review}/append                 401 404 201 201 404 404 403 404 404 404 {"grade": 5}
+POST /api/v1/reviews/{review}/rectify                401 404 403 403 404 404 200 404 404 404 {"remedy": "fixed", "answer": "x"}
+
 # The desk is for posts.
 GET  /api/v1/desk/items                              401 403 403 403 200 200 200 200 200 200
-POST /api/v1/desk/items/next                         401 403 403 403 404 200 404 404 404 404
+POST /api/v1/desk/items/next                         401 403 403 403 404 200 200 404 404 404
 POST /api/v1/desk/items/{item}/claim                 401 403 403 403 404 200 404 404 404 404
 POST /api/v1/desk/items/{item}/release               401 403 403 403 404 409 404 404 404 404
 
@@ -151,7 +181,10 @@ POST /second-factor/                                 302 302 302 302 422 422 422
 POST /sign-out/                                      302
 POST /api/v1/codes                                   422
 POST /api/v1/register                                422
+GET  /real-name/card/                                302 200 200 200 302 302 302 302 302 302
+POST /real-name/card/                                302 422 422 422 302 302 302 302 302 302 {"x": "1"}
 POST /api/v1/real-name                               401 422
+POST /api/v1/real-name/card                          401 422
 GET  /account/                                       302 200
 GET  /account/phone/                                 302 200
 POST /account/phone/                                 302 422 {"x": "1"}
@@ -159,6 +192,22 @@ GET  /account/password/                              302 200
 POST /account/password/                              302 422 {"x": "1"}
 POST /account/programs/withdraw/                     302 404 {"program": "0"}
 POST /account/download/                              302 200
+GET  /account/reads/                                 302 200
+
+# The firm's space: who acts for it is its own business; only its legal representative appoints and ends.
+GET  /firm/                                          302 200
+GET  /firm/claim/                                    302 200
+POST /firm/claim/                                    302 422 {"x": "1"}
+GET  /firm/agents/new/                               302 404 200 403 404 404 404 404 404 404
+POST /firm/agents/new/                               302 404 422 403 404 404 404 404 404 404 {"x": "1"}
+POST /mandates/{mandate}/end/                        302 404 302 403 404 404 404 404 404 404 {"reason": "x"}
+POST /mandates/{mandate}/lay-down/                   302 404 403 302 404 404 404 404 404 404 {"x": "1"}
+GET  /api/v1/me/firm                                 401 404 200 200 404 404 404 404 404 404
+POST /api/v1/me/firms                                401 422 422 422 403 403 403 403 403 403 {"x": "1"}
+GET  /api/v1/mandates                                401 200 200 200 200 200 200 200 200 200
+POST /api/v1/mandates                                401 404 422 403 403 403 403 403 403 403 {"name": "x", "number": "x"}
+POST /api/v1/mandates/{mandate}/end                  401 404 200 403 403 403 403 403 403 403 {"reason": "x"}
+POST /api/v1/mandates/{mandate}/lay_down             401 404 403 200 403 403 403 403 403 403
 
 # Applying on pages: an account's own drafts, its own and its firm's cases; a post has neither.
 GET  /matters/{matter}/start/                        302 200 200 200 403 403 403 403 403 403
@@ -191,6 +240,21 @@ POST /cases/query/                                   422
 GET  /verify/document/{document}/                    200
 POST /verify/document/{document}/                    422
 
+# Reviews: who has the link may use it once, but for posts; the board is everybody's.
+GET  /review/thanks/                                 200
+GET  /review/{review_token}/                         200 200 200 200 403 403 403 403 403 403
+POST /review/{review_token}/                         422 422 422 422 403 403 403 403 403 403 {"x": "1"}
+GET  /my/reviews/                                    302 200
+GET  /my/reviews/{invitation}/                       302 404 200 200 404 404 404 404 404 404
+POST /my/reviews/{invitation}/                       302 404 302 302 404 404 404 404 404 404 {"grade": "5"}
+GET  /reviews/                                       200
+GET  /reviews/market/                                200
+GET  /desk/reviews/                                  302 hats hats hats 200 200 200 200 200 200
+GET  /desk/reviews/{review}/                         302 hats hats hats 404 404 200 404 404 404
+POST /desk/reviews/{review}/contact/                 302 hats hats hats 404 404 403 404 404 404 {"reason": "电话核实情况"}
+POST /desk/reviews/{review}/do/rectify/              302 hats hats hats 404 404 302 404 404 404 {"remedy": "fixed", "answer": "x"}
+POST /desk/reviews/{review}/item/claim/              302 hats hats hats 404 404 302 404 404 404
+
 # The desk is for posts; what is not the department's does not exist.
 GET  /desk/                                          302 hats hats hats 200 200 200 200 200 200
 POST /desk/next/                                     302 hats hats hats 302 302 302 302 302 302
@@ -213,6 +277,21 @@ GET  /desk/cases/{delivered}/documents/{document}/   302 hats hats hats 404 200 
 POST /desk/cases/{case}/item/claim/                  302 hats hats hats 404 302 403 404 404 404
 POST /desk/cases/{case}/do/accept/                   302 hats hats hats 404 302 403 404 404 404
 POST /desk/cases/{accepted}/do/approve/              302 hats hats hats 404 409 409 404 404 404
+
+# Versions of matters are for the posts that edit, check and publish them (tests/matters/test_desk_versions.py); nobody here.
+GET  /desk/matters/                                  302 hats hats hats 403 403 403 403 403 403
+GET  /desk/matters/{matter}/                         302 hats hats hats 404 404 404 404 404 404
+POST /desk/matters/{matter}/draft/                   302 hats hats hats 404 404 404 404 404 404
+POST /desk/matters/{matter}/do/pause/                302 hats hats hats 404 404 404 404 404 404 {"reason": "x"}
+GET  /desk/matters/versions/{version}/               302 hats hats hats 404 404 404 404 404 404
+GET  /desk/matters/versions/{version}/preview/       302 hats hats hats 404 404 404 404 404 404
+GET  /desk/matters/versions/{version}/edit/text/     302 hats hats hats 404 404 404 404 404 404
+POST /desk/matters/versions/{version}/edit/text/     302 hats hats hats 404 404 404 404 404 404 {"definition": "x"}
+GET  /desk/matters/versions/{version}/edit/basic/    302 hats hats hats 404 404 404 404 404 404
+POST /desk/matters/versions/{version}/edit/basic/    302 hats hats hats 404 404 404 404 404 404 {"matter.name": "x"}
+POST /desk/matters/versions/{version}/edit/basic/keep/ 302 hats hats hats 404 404 404 404 404 404 {"matter.name": "x"}
+POST /desk/matters/versions/{version}/do/submit/     302 hats hats hats 404 404 404 404 404 404 {"revision": "0"}
+POST /desk/matters/versions/{version}/item/claim/    302 hats hats hats 404 404 404 404 404 404
 """
 
 # Pages that nobody has to sign in for, with the reason. The API's open views stand in test_architecture.py.
@@ -229,6 +308,8 @@ PUBLIC = {
     "/register/": "nobody is signed in yet",
     "/reset-password/": "who forgot the password cannot sign in",
     "/cases/query/": "who has the receipt has its code",
+    "/review/": "who has the link, or scanned the code at the window, reviews once without signing in",
+    "/reviews/": "what people think of the departments is everybody's",
     "/help/": "explains the portal",
     "/privacy/": "says what is kept of people, before they sign in",
     "/accessibility/": "explains the portal",

@@ -11,6 +11,7 @@ from django.core.management import get_commands
 
 from apps.cases.requests import VERBS
 from apps.cases.workflow import CASE
+from apps.identity.workflow import MANDATE
 from apps.journal.workflow import Workflow
 from apps.licences import workflow as licences
 from apps.matters import workflow as matters
@@ -22,7 +23,15 @@ PAPERS = sorted([*BASE.glob("*.md"), *BASE.glob("docs/**/*.md")])
 FENCE = re.compile(r"^( *)```.*?^\1```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 COMMAND = re.compile(r"(?:manage\.py|script/console) ([a-z_]+)")
-WORKFLOWS: tuple[Workflow, ...] = (CASE, ITEM, licences.LICENCE, licences.VERSION, matters.MATTER, matters.VERSION)
+WORKFLOWS: tuple[Workflow, ...] = (
+    CASE,
+    ITEM,
+    MANDATE,
+    licences.LICENCE,
+    licences.VERSION,
+    matters.MATTER,
+    matters.VERSION,
+)
 RECORDED = re.compile(r"record\(\s*\"([a-z]+\.[a-z_]+)\"")
 NAMED = re.compile(r"^[A-Z_]+ = \"([a-z]+\.[a-z_]+)\"", re.MULTILINE)
 

@@ -9,7 +9,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from apps.cases.models import Case
-from apps.cases.services import drafts, intake
+from apps.cases.services import drafts, figures, intake
 from apps.common.errors import DomainError
 
 log = logging.getLogger(__name__)
@@ -33,6 +33,12 @@ def lapse(**_extra: Any) -> None:
 def expire_drafts(**_extra: Any) -> None:
     """Delete drafts past their time."""
     drafts.expire_drafts(now=timezone.now())
+
+
+@shared_task(name="cases.push_figures")
+def push_figures(**_extra: Any) -> None:
+    """Tell the matters how often they were applied for lately, and how long it took."""
+    figures.push_figures(now=timezone.now())
 
 
 def _each(cases: Iterable[Case], service: Callable[..., Case], now: datetime) -> None:

@@ -51,6 +51,15 @@ class MandateStatus(models.TextChoices):
     EXPIRED = "expired", _("已到期")
 
 
+class MandateAction:
+    """What may be done with a mandate."""
+
+    END = "end"
+    LAY_DOWN = "lay_down"
+    REPLACE = "replace"
+    EXPIRE = "expire"
+
+
 class Role(models.TextChoices):
     """What a post is for. A role's rights on its department are in :mod:`apps.identity.roles`."""
 

@@ -58,6 +58,14 @@ class IdentityMismatch(DomainError):
     message = _("姓名和身份证号不一致，请核对后再试。")
 
 
+class CardMismatch(DomainError):
+    """The real-name service says the bank card is not this person's."""
+
+    code = "card_mismatch"
+    status = 422
+    message = _("银行卡、预留手机号和您的身份对不上，请核对后再试，或换一张本人的卡。")
+
+
 class NoSuchPost(NotAllowed):
     """The account does not hold this post, or not any more."""
 
@@ -98,3 +106,67 @@ class CodesUsedUp(TooManyCodes):
 
     code = "codes_used_up"
     message = _("这个手机号今天收到的验证码已达上限，请明天再试，或用密码登录。")
+
+
+class TooManyClaims(DomainError):
+    """One account asked the register of firms too often."""
+
+    code = "too_many_claims"
+    status = 429
+    message = _("今天核对单位的次数太多了，请明天再试，或到办事大厅窗口办理。")
+
+
+class NoSuchAgent(DomainError):
+    """Nobody fits: unknown, another name, not known surely enough. One answer for all, so that nobody can be looked up."""
+
+    code = "no_such_agent"
+    status = 422
+    message = _(
+        "没有找到这个人：请核对姓名和身份证号（或手机号），并请对方先在一窗做到中级实名，用手机号授权的还要有账号。"
+    )
+
+
+class AlreadyAgent(Conflict):
+    """The person acts for the firm already."""
+
+    code = "already_agent"
+    message = _("这个人已经是经办人。要改事项或期限，请先撤回原来的授权，再重新授权。")
+
+
+class OwnAgent(Conflict):
+    """The legal representative needs no mandate as an agent."""
+
+    code = "own_agent"
+    message = _("您是法定代表人，不用再授权给自己。")
+
+
+class MinorPrincipal(NotAllowed):
+    """Who is under age, or whose age is not known, cannot end a guardian's mandate here."""
+
+    code = "minor_principal"
+    message = _("未成年人的监护关系不能在网上撤回，请带材料到办事大厅窗口办理。")
+
+
+class NotRepresentative(NotAllowed):
+    """The register names somebody else as legal representative."""
+
+    code = "not_representative"
+    message = _(
+        "登记的法定代表人不是您。您要替这个单位办事，请法定代表人登录后在“谁能替本单位办事”里授权给您；"
+        "刚变更过法定代表人的，请等登记更新后再试。"
+    )
+
+
+class NoSuchFirm(DomainError):
+    """The register has no such firm, or another name for its code."""
+
+    code = "no_such_firm"
+    status = 422
+    message = _("登记信息里没有这个单位，或名称和统一社会信用代码不一致。请照营业执照上的全称和 18 位代码填写。")
+
+
+class FirmClosed(Conflict):
+    """The firm was deregistered or its licence revoked."""
+
+    code = "firm_closed"
+    message = _("这个单位已经注销或被吊销，不能再以它的身份办事。")

@@ -1,6 +1,7 @@
 """Forms of signing in, registering and one's own account; the services say what is wrong with what was typed."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common.errors import DomainError
 from apps.identity.models import Post
+from apps.identity.services.coverage import Coverable
 
 
 def show_refusal(form: forms.BaseForm, error: DomainError) -> None:
@@ -91,6 +93,89 @@ class RealNameForm(forms.Form):
         help_text=_("18 位，最后一位可能是 X。"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
+
+
+class CardForm(PhoneForm):
+    """A bank card of one's own and the phone the bank knows."""
+
+    card_number = forms.CharField(
+        label=_("本人的银行卡号"),
+        max_length=30,
+        help_text=_("只用来比对，不会保存，也不会扣钱。"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    field_order = ("card_number", "phone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["phone"].label = _("在银行预留的手机号")
+
+
+class ClaimForm(forms.Form):
+    """A firm, as on its business licence."""
+
+    name = forms.CharField(
+        label=_("单位全称"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "organization"})
+    )
+    uscc = forms.CharField(
+        label=_("统一社会信用代码"),
+        max_length=30,
+        help_text=_("营业执照上的 18 位代码。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
+    )
+
+
+class AgentForm(forms.Form):
+    """Who may act for the firm, for what, and until when."""
+
+    ALL, SOME = "all", "some"
+
+    name = forms.CharField(label=_("经办人姓名"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    number = forms.CharField(
+        label=_("身份证号，或对方账号的手机号"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    scope = forms.ChoiceField(
+        label=_("能办哪些事"),
+        choices=[(ALL, _("全部事项")), (SOME, _("只办下面选的事项"))],
+        initial=ALL,
+        widget=forms.RadioSelect,
+    )
+    matters = forms.MultipleChoiceField(label=_("选事项"), required=False)
+    valid_until = forms.DateField(
+        label=_("到哪天止"),
+        required=False,
+        help_text=_("不填就一直有效，直到您撤回。"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, data: Any = None, *, offered: Iterable[Coverable], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.offered = list(offered)
+        field = cast(forms.MultipleChoiceField, self.fields["matters"])
+        field.choices = [(matter.slug, matter.name) for matter in self.offered]
+
+    def groups(self) -> list[dict[str, Any]]:
+        """Return the matters under their headings, with those ticked; a group with a tick is open."""
+        ticked = set(self["matters"].value() or [])
+        found: dict[str, list[dict[str, Any]]] = {}
+        for matter in self.offered:
+            choice = {"value": matter.slug, "label": matter.name, "selected": matter.slug in ticked}
+            found.setdefault(matter.group, []).append(choice)
+        return [
+            {"title": title, "choices": choices, "open": any(choice["selected"] for choice in choices)}
+            for title, choices in found.items()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Take "some" with nothing ticked for a slip, never for "all"."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("scope") == self.SOME and "matters" not in self.errors and not cleaned.get("matters"):
+            self.add_error("matters", _("请至少选一个事项，或改选“全部事项”。"))
+        if cleaned.get("scope") == self.ALL:
+            cleaned["matters"] = []
+        return cleaned
 
 
 class PasswordForm(forms.Form):

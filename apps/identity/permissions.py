@@ -7,9 +7,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from apps.common.actor import ENTITY, PERSON, Actor
-from apps.identity.models import Post, PostPermission
+from apps.identity.choices import MandateKind, MandateStatus
+from apps.identity.models import LegalEntity, Mandate, Post, PostPermission
+from apps.journal.workflow import Refusal
 from apps.organisation.models import Department
 
 
@@ -106,3 +109,56 @@ def owns(actor: Actor, *, person_id: int | None, entity_id: int | None) -> bool:
     if holder is None:
         return False
     return holder == (PERSON, person_id) or holder == (ENTITY, entity_id)
+
+
+# Mandates ---------------------------------------------------------------------------------------------------------------
+ONLY_REPRESENTATIVE = Refusal("only_representative", _("只有法定代表人能授权和撤回授权。"))
+ONLY_PRINCIPAL = Refusal("only_principal", _("只有授权的本人能撤回。"))
+ONLY_AGENT = Refusal("only_agent", _("只有经办人本人能放弃自己的授权。"))
+FROM_REGISTER = Refusal("from_register", _("法定代表人以登记为准：先变更登记，再由新的法定代表人核对单位。"), 409)
+
+
+def represents(actor: Actor, entity: LegalEntity) -> bool:
+    """Tell whether the actor wears the firm's hat and is its legal representative."""
+    return actor.holder == (ENTITY, entity.pk) and actor.person_id == entity.representative_id
+
+
+def ends_mandate(mandate: Mandate, actor: Actor) -> Refusal | None:
+    """Allow the legal representative for a firm's agents, and a person for who acts for them."""
+    if mandate.kind == MandateKind.REPRESENTATIVE:
+        return FROM_REGISTER
+    if mandate.entity is not None:
+        return None if represents(actor, mandate.entity) else ONLY_REPRESENTATIVE
+    is_own = actor.person_id is not None and actor.holder == (PERSON, mandate.principal_id)
+    return None if is_own and actor.person_id == mandate.principal_id else ONLY_PRINCIPAL
+
+
+def lays_mandate_down(mandate: Mandate, actor: Actor) -> Refusal | None:
+    """Allow an agent, in any hat of theirs but a post's; a representative and a guardian cannot walk away with a click."""
+    is_own = mandate.agent_id == actor.person_id and actor.holder is not None
+    return None if is_own and mandate.kind == MandateKind.AGENT else ONLY_AGENT
+
+
+def visible_mandates(reader: Actor) -> QuerySet[Mandate]:
+    """Return the mandates a reader may know of: in a firm's hat the firm's, else those they hold or gave.
+
+    The legal representative sees ended ones too. A mandate for some matters does not open the list of colleagues.
+    """
+    if reader.is_system:
+        return Mandate.objects.all()
+    if reader.holder is None:
+        return Mandate.objects.none()
+    mine = Q(agent_id=reader.person_id)
+    if reader.on_behalf_type == ENTITY:
+        others = Q(kind=MandateKind.REPRESENTATIVE) if reader.on_behalf_matters else Q()
+        in_force = Q(status=MandateStatus.ACTIVE) & others
+        leads = Q(entity__representative_id=reader.person_id)
+        return Mandate.objects.filter(mine | leads | in_force, entity_id=reader.on_behalf_id)
+    if reader.on_behalf_type == PERSON:
+        return Mandate.objects.filter(mine, principal_id=reader.on_behalf_id)
+    return Mandate.objects.filter(mine | Q(principal_id=reader.person_id))
+
+
+def sees_whole_firm(reader: Actor) -> bool:
+    """Tell whether the reader acts for a firm in everything: a mandate for some matters does not open the rest."""
+    return reader.on_behalf_type == ENTITY and not reader.on_behalf_matters

@@ -13,8 +13,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
 
 from apps.common.actor import ANONYMOUS, Actor, Channel
+from apps.common.crypto import blind_index
 from apps.identity.actors import Hat, actor_for
-from apps.identity.errors import TooManyCodes
+from apps.identity.errors import TooManyClaims, TooManyCodes
 from apps.identity.models import Account
 
 SESSION_POST = "acting_post"
@@ -22,6 +23,7 @@ SESSION_ON_BEHALF = "acting_on_behalf"
 HEADER_POST = "X-Acting-Post"
 HEADER_ON_BEHALF = "X-On-Behalf-Of"
 HATS_URL = "/hats/"
+REQUEST_PURPOSE = "identity-request"
 CHANNELS = frozenset({Channel.APP, Channel.KIOSK, Channel.PARTNER, Channel.WINDOW, Channel.PHONE})
 
 
@@ -105,6 +107,32 @@ def check_rate(request: HttpRequest) -> None:
     throttle = CodeThrottle()
     if not throttle.allow_request(request, None):  # type: ignore[arg-type]
         raise TooManyCodes(seconds=int(throttle.wait() or 60) + 1)
+
+
+class ClaimThrottle(SimpleRateThrottle):
+    """How often one account may ask the register of firms in a day: an answer tells who leads what."""
+
+    scope = "claim"
+
+    def get_cache_key(self, request: Any, view: Any) -> str:
+        """Count by account."""
+        account = account_of(request)
+        ident = account.pk if account is not None else self.get_ident(request)
+        return str(self.cache_format % {"scope": self.scope, "ident": ident})
+
+
+def check_claim_rate(request: HttpRequest) -> None:
+    """Count one more question to the register of firms.
+
+    :raises TooManyClaims: too many within the day
+    """
+    if not ClaimThrottle().allow_request(request, None):  # type: ignore[arg-type]
+        raise TooManyClaims
+
+
+def unreadable(*values: Any) -> str:
+    """Return a keyed digest of what was sent: repeats are recognised without keeping numbers and names."""
+    return blind_index("\n".join(map(str, values)), purpose=REQUEST_PURPOSE)
 
 
 def is_verified(request: HttpRequest) -> bool:

@@ -4,22 +4,29 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from apps.common.actor import ENTITY, PERSON, Actor
 from apps.common.crypto import blind_indexes
-from apps.common.identifiers import read_id_number
+from apps.common.identifiers import InvalidIdentifier, read_id_number
+from apps.common.lists import Page, page_of
 from apps.identity.actors import together
 from apps.identity.choices import IdType, MandateKind, MandateStatus
 from apps.identity.errors import NoMandate
 from apps.identity.models import AccessToken, Account, LegalEntity, Mandate, Person, Post
+from apps.identity.permissions import represents, sees_whole_firm, visible_mandates
+from apps.identity.workflow import MANDATE
+from apps.journal.models import ReadLog
 from apps.journal.selectors import reads_of
+from apps.journal.services import open_actions
+from apps.journal.workflow import OpenAction
 
 ID_PURPOSE = "id-number"
 PHONE_PURPOSE = "phone"
 DEMO_DEVICE = "demo"
+MAJORITY_YEARS = 18
 
 
 def person_by_document(*, id_type: str, id_number: str) -> Person | None:
@@ -64,6 +71,19 @@ def mandates_of(person_id: int, *, today: date) -> QuerySet[Mandate]:
     )
 
 
+def mandates_given(person_id: int, *, today: date) -> QuerySet[Mandate]:
+    """Return who may act for a person today."""
+    return (
+        Mandate.objects.filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gte=today),
+            principal_id=person_id,
+            status=MandateStatus.ACTIVE,
+        )
+        .select_related("agent", "entity", "principal")
+        .order_by("id")
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What a mandate covers."""
@@ -92,6 +112,63 @@ def mandate_of(*, actor: Actor, today: date) -> Scope | None:
     kinds = {mandate.kind for mandate in held}
     kind = MandateKind.REPRESENTATIVE if MandateKind.REPRESENTATIVE in kinds else held[0].kind
     return Scope(kind, together(held))
+
+
+def is_of_age(person: Person, *, today: date) -> bool:
+    """Tell whether a person is known to be 18 or older. Source: 民法典 Art. 17."""
+    if person.id_type != IdType.ID_CARD:
+        return False
+    try:
+        born_on = read_id_number(person.id_number).birth_on
+    except InvalidIdentifier:
+        return False
+    return (today.year - born_on.year, today.month, today.day) >= (MAJORITY_YEARS, born_on.month, born_on.day)
+
+
+def firm_of(reader: Actor) -> LegalEntity | None:
+    """Return the firm whose hat the reader wears, with its representative; ``None`` in any other hat."""
+    if reader.on_behalf_type != ENTITY or reader.on_behalf_id is None or reader.is_staff:
+        return None
+    return (
+        LegalEntity.objects.select_related("representative", "division__parent").filter(pk=reader.on_behalf_id).first()
+    )
+
+
+def mandates(*, reader: Actor) -> QuerySet[Mandate]:
+    """Return the mandates a reader may know of, those in force first, then the newest."""
+    rows = visible_mandates(reader).select_related("agent", "entity", "principal")
+    return rows.annotate(ended=Case(When(status=MandateStatus.ACTIVE, then=0), default=1)).order_by("ended", "-id")
+
+
+def mandate_actions(mandate: Mandate, reader: Actor) -> list[OpenAction]:
+    """Return what the reader may do with a mandate, refusals included."""
+    return open_actions(MANDATE, mandate, reader)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who the reader is for the firm whose hat they wear; ``mandate`` is the widest they hold."""
+
+    firm: LegalEntity
+    mandate: Mandate
+    leads: bool
+
+    @property
+    def role(self) -> str:
+        """What one calls it."""
+        return str(self.mandate.get_kind_display())
+
+
+def standing_of(*, reader: Actor, today: date) -> Standing | None:
+    """Return who the reader is for the firm whose hat they wear; ``None`` in any other hat."""
+    firm = firm_of(reader)
+    if firm is None:
+        return None
+    held = list(mandates_of(reader.person_id or 0, today=today).filter(entity=firm))
+    if not held:
+        return None
+    widest = min(held, key=lambda mandate: (mandate.kind != MandateKind.REPRESENTATIVE, bool(mandate.matters)))
+    return Standing(firm, widest, represents(reader, firm))
 
 
 def known_facts(*, actor: Actor) -> dict[str, Any]:
@@ -217,7 +294,24 @@ class ReadShown:
 
 def reads_shown(person: Person, *, most: int | None = None) -> list[ReadShown]:
     """Return who looked at a person's data, newest first."""
-    rows = list(reads_of((PERSON, person.pk))[:most])
+    return _shown(list(reads_of((PERSON, person.pk))[:most]))
+
+
+def reads_page(*, reader: Actor, cursor: str = "") -> tuple[list[ReadShown], Page[ReadLog]]:
+    """Return a page of who looked at the data of the person or the firm whose hat is worn, newest first.
+
+    A guardian and an agent for some matters see none: who looked tells what goes on.
+
+    :raises BadCursor: the cursor is not ours
+    """
+    kind, pk = reader.holder or (PERSON, 0)
+    opens = sees_whole_firm(reader) if kind == ENTITY else pk == reader.person_id
+    rows = reads_of((kind, pk)) if opens else ReadLog.objects.none()
+    page = page_of(rows, order=("-id",), cursor=cursor)
+    return _shown(page.rows), page
+
+
+def _shown(rows: list[ReadLog]) -> list[ReadShown]:
     posts = Post.objects.select_related("department").in_bulk({row.post_id for row in rows if row.post_id})
     return [ReadShown(row.at, _seat(posts.get(row.post_id)), row.reason, row.unmasked) for row in rows]
 

@@ -3,8 +3,9 @@
 from django.urls import path, re_path
 from oauth2_provider import views as provider
 
+from apps.identity.api import firm as firm_api
 from apps.identity.api import me, registering
-from apps.identity.views import account, hats, oauth, preferences, register, sign_in
+from apps.identity.views import account, firm, hats, oauth, preferences, register, sign_in
 
 app_name = "identity"
 
@@ -16,12 +17,19 @@ urlpatterns = [
     path("register/done/", register.registered, name="registered"),
     path("reset-password/", register.reset_password, name="reset_password"),
     path("real-name/", register.real_name, name="real_name"),
+    path("real-name/card/", register.real_name_card, name="real_name_card"),
     path("account/", account.account, name="account"),
     path("account/phone/", account.change_phone, name="change_phone"),
     path("account/password/", account.change_password, name="change_password"),
     path("account/programs/withdraw/", account.withdraw, name="withdraw"),
     path("account/download/", account.download, name="download"),
     path("hats/", hats.hats, name="hats"),
+    path("account/reads/", account.reads, name="reads"),
+    path("firm/", firm.firm, name="firm"),
+    path("firm/claim/", firm.claim, name="firm_claim"),
+    path("firm/agents/new/", firm.appoint, name="firm_appoint"),
+    path("mandates/<str:public_id>/end/", firm.end_mandate, name="mandate_end"),
+    path("mandates/<str:public_id>/lay-down/", firm.lay_down, name="mandate_lay_down"),
     path("preferences/post/", hats.switch_post, name="switch_post"),
     path("preferences/elder/", preferences.elder, name="elder"),
     path("preferences/language/", preferences.language, name="language"),
@@ -47,5 +55,11 @@ api_urlpatterns = [
     path("codes", registering.Codes.as_view(), name="codes"),
     path("register", registering.Register.as_view(), name="register"),
     path("real-name", registering.RealName.as_view(), name="real_name"),
+    path("real-name/card", registering.RealNameCard.as_view(), name="real_name_card"),
     path("me/hats", me.Hats.as_view(), name="hats"),
+    path("me/firm", firm_api.MyFirm.as_view(), name="my_firm"),
+    path("me/firms", firm_api.MyFirms.as_view(), name="firms"),
+    path("mandates", firm_api.MandateList.as_view(), name="mandates"),
+    path("mandates/<str:public_id>/end", firm_api.MandateEnd.as_view(), name="mandate_end"),
+    path("mandates/<str:public_id>/lay_down", firm_api.MandateLayDown.as_view(), name="mandate_lay_down"),
 ]

@@ -112,7 +112,7 @@ def advance(
     refusal = transition.rule(row, actor)
     if refusal is not None:
         raise Refused(refusal)
-    before, row.status = row.status, transition.target
+    before, row.status = row.status, transition.target or row.status
     for name, value in fields.items():
         setattr(row, name, value)
     changed = ["status", *fields]
@@ -196,16 +196,20 @@ def log_read(
     )
 
 
-def deliver_next(*, now: datetime) -> bool:
+def deliver_next(*, now: datetime, subject: Model | None = None) -> bool:
     """Handle one waiting delivery that is due; return whether there was one.
 
     The handler's work and the mark "done" are one transaction. A handler that fails is rolled back alone and tried
     again later; after ``MAX_ATTEMPTS`` the row stays visible as failed.
+
+    :param subject: handle nothing but what follows from this one's events
     """
     with transaction.atomic():
+        waiting = Delivery.objects.filter(state=DeliveryState.WAITING, next_at__lte=now)
+        if subject is not None:
+            waiting = waiting.filter(event__subject_type=type_of(subject), event__subject_id=subject.pk)
         delivery = (
-            Delivery.objects.select_for_update(of=("self",), skip_locked=True)
-            .filter(state=DeliveryState.WAITING, next_at__lte=now)
+            waiting.select_for_update(of=("self",), skip_locked=True)
             .select_related("event")
             .order_by("next_at", "id")
             .first()
@@ -236,13 +240,14 @@ def _failed(delivery: Delivery, error: Exception, *, now: datetime) -> None:
     log.warning("delivery %s to %s failed, try %s", delivery.pk, delivery.handler, delivery.attempts, exc_info=error)
 
 
-def run_deliveries(*, bound: int = 500, now: datetime | None = None) -> int:
+def run_deliveries(*, bound: int = 500, now: datetime | None = None, subject: Model | None = None) -> int:
     """Drain what is due in this process (tests, commands); return how many.
 
+    :param subject: nothing but what follows from this one's events
     :raises RuntimeError: after ``bound`` deliveries, when handlers keep waking each other
     """
     count = 0
-    while deliver_next(now=now or timezone.now()):
+    while deliver_next(now=now or timezone.now(), subject=subject):
         count += 1
         if count >= bound:
             msg = f"more than {bound} deliveries"

@@ -20,6 +20,8 @@ class Refusal:
     status: int = 403
 
 
+STAY = ""  # the target of an action that leaves the status as it is, whichever that was
+
 Rule = Callable[[Any, Actor], Refusal | None]
 
 NOT_YOURS = Refusal("not_allowed", _("您的岗位不能办理这一步。"))
@@ -33,7 +35,7 @@ def only_system(_subject: Any, actor: Actor) -> Refusal | None:
 
 @dataclass(frozen=True)
 class Transition:
-    """From which statuses an action leads where, and who may take it.
+    """From which statuses an action leads where (``STAY``: it stays where it is), and who may take it.
 
     ``event`` completes the event's kind: ``accepted`` becomes ``cases.accepted``.
     """
@@ -61,7 +63,7 @@ class Workflow:
         known = set(self.statuses.values)
         used = {self.initial, *self.terminal}
         for transition in self.actions.values():
-            used |= {transition.target, *transition.sources}
+            used |= {transition.target or self.initial, *transition.sources}
         if not used <= known:
             msg = f"{self.name} names unknown statuses: {sorted(used - known)}"
             raise ValueError(msg)
@@ -70,7 +72,7 @@ class Workflow:
         """Return the statuses no row can ever reach: a workflow is whole when there are none."""
         reached = {self.initial}
         while True:
-            more = {t.target for t in self.actions.values() if t.sources & reached} - reached
+            more = {t.target for t in self.actions.values() if t.sources & reached and t.target} - reached
             if not more:
                 return set(self.statuses.values) - reached
             reached |= more

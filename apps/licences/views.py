@@ -2,14 +2,12 @@
 
 from typing import Any
 
-import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.common.actor import Actor
 from apps.common.errors import NotFound
 from apps.common.lists import page_of
+from apps.common.qr import qr_svg
 from apps.common.signing import root_certificate_pem
 from apps.files.views import file_response
 from apps.identity.requests import actor_of
@@ -202,9 +201,3 @@ def _result(request: HttpRequest, result: Verification, *, status: int = 200, **
             context["facts"].insert(1, {"label": _("持证人"), "value": result.holder})
         context["rows"] = [{"label": label, "value": value} for label, value in result.fields]
     return render(request, "licences/verify_result.html", context, status=status)
-
-
-def qr_svg(text: str) -> SafeString:
-    """Return a QR code as SVG markup without size and style; segno writes nothing of ``text`` into it."""
-    code = segno.make(text, error="m", micro=False)
-    return mark_safe(code.svg_inline(omitsize=True, border=2))  # noqa: S308

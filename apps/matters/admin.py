@@ -19,6 +19,7 @@ from apps.matters import services
 from apps.matters.models import (
     CatalogueItem,
     DataElement,
+    Demand,
     Implementation,
     MaterialType,
     Matter,
@@ -182,6 +183,14 @@ class ZeroHitAdmin(ReadOnlyAdmin):
 
     list_display = ["text", "times", "last_at"]
     search_fields = ["text"]
+
+
+@admin.register(Demand)
+class DemandAdmin(ReadOnlyAdmin):
+    """How often it was applied for lately."""
+
+    list_display = ["matter", "cases", "noted_at"]
+    list_select_related = ["matter"]
 
 
 @admin.register(UsualTime)

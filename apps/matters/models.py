@@ -193,6 +193,31 @@ class MatterVersion(models.Model):
         return parse_matter(self.definition)
 
 
+class KeptTyping(models.Model):
+    """What an editor typed on a screen of a draft and has not saved: a session that ends loses nothing.
+
+    Kept and dropped by ``services``; nobody else sees it, and it changes no version.
+    """
+
+    version = models.ForeignKey(MatterVersion, models.CASCADE, verbose_name=_("版本"), related_name="typings")
+    account_id = models.BigIntegerField(_("账号"))
+    section = models.CharField(_("部分"), max_length=16)
+    revision = models.PositiveIntegerField(_("看到的修改次数"))
+    posted = models.JSONField(_("填写的内容"))  # name of control -> list of texts, as the browser sent them
+    saved_at = models.DateTimeField(_("暂存时间"))
+
+    class Meta:
+        verbose_name = _("暂存的填写")
+        verbose_name_plural = _("暂存的填写")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "account_id", "section"], name="typing_once_per_screen"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.section}"
+
+
 class Offer(models.Model):
     """A department that takes applications for a matter: the city's own, or a district's bureau. A row, not a copy."""
 
@@ -318,6 +343,22 @@ class ZeroHit(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Demand(models.Model):
+    """How often it was applied for lately, pushed from above through ``services.note_demand``."""
+
+    matter = models.OneToOneField(Matter, models.CASCADE, verbose_name=_("事项"), related_name="demand")
+    cases = models.PositiveIntegerField(_("办件数"))
+    noted_at = models.DateTimeField(_("统计时间"))
+
+    class Meta:
+        verbose_name = _("近期办件数")
+        verbose_name_plural = _("近期办件数")
+        ordering = ["-cases", "matter_id"]
+
+    def __str__(self) -> str:
+        return f"{self.matter_id}: {self.cases}"
 
 
 class UsualTime(models.Model):

@@ -13,7 +13,7 @@ EDIT, CHECK, PUBLISH = "edit_matters", "check_matters", "publish_matters"
 SAME_PERSON = Refusal("same_person", _("起草、审核和发布不能由同一个人完成，请换一位同事。"))
 
 NOT_HANDED_IN = Refusal("not_handed_in", _("还没有提交审核。"), status=409)
-OUTDATED = Refusal("outdated", _("起草以后线上又发布了新的版本，请退回给编辑，和现行版本核对后再办。"), status=409)
+OUTDATED = Refusal("outdated", _("起草以后线上又发布了新的版本，请编辑先和现行版本核对。"), status=409)
 
 
 def may_edit_matter(matter: Matter, actor: Actor) -> Refusal | None:
@@ -29,6 +29,11 @@ def may_run_matter(matter: Matter, actor: Actor) -> Refusal | None:
 def may_edit(version: MatterVersion, actor: Actor) -> Refusal | None:
     """Allow the department's editors."""
     return may_edit_matter(version.matter, actor)
+
+
+def may_submit(version: MatterVersion, actor: Actor) -> Refusal | None:
+    """Allow the department's editors, once they have compared the draft with what is public."""
+    return may_edit(version, actor) or (None if actor.is_system else _outdated(version))
 
 
 def may_check(version: MatterVersion, actor: Actor) -> Refusal | None:

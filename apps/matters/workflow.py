@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.journal.workflow import Transition, Workflow
 from apps.matters.choices import MatterAction, MatterStatus, VersionAction, VersionStatus
 from apps.matters.models import Matter, MatterVersion
-from apps.matters.permissions import may_check, may_edit, may_publish, may_run_matter, may_send_back
+from apps.matters.permissions import may_check, may_edit, may_publish, may_run_matter, may_send_back, may_submit
 
 VERSION = Workflow(
     name="version",
@@ -15,7 +15,7 @@ VERSION = Workflow(
     statuses=VersionStatus,
     actions={
         VersionAction.SUBMIT: Transition(
-            frozenset({VersionStatus.DRAFT}), VersionStatus.SUBMITTED, may_edit, "version_submitted", _("提交审核")
+            frozenset({VersionStatus.DRAFT}), VersionStatus.SUBMITTED, may_submit, "version_submitted", _("提交审核")
         ),
         VersionAction.RECALL: Transition(
             frozenset({VersionStatus.SUBMITTED}), VersionStatus.DRAFT, may_edit, "version_recalled", _("收回修改")

@@ -17,17 +17,19 @@ class SmsState(models.TextChoices):
 # What a template may name. One list for all templates, so that a sender and a text cannot drift apart unnoticed.
 PLACEHOLDERS: Final = frozenset(
     {
-        "code",  # a one-time code
+        "code",  # a one-time code, or the code beside a number
         "days",  # a number of working days
         "department",
         "due_on",  # the day something is due
+        "firm",
         "items",  # a list of texts
         "licence",  # the name of a licence
         "matter",
         "minutes",
         "number",  # of a case or a licence
         "old_due_on",
+        "person",  # a masked name
         "reason",
-        "until_on",  # the last day to do something
+        "until_on",  # the last day to do something, or words for "no last day"
     }
 )

@@ -7,11 +7,15 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from apps.common.actor import Actor
 from apps.common.errors import NotAllowed
 from apps.common.http import OutsideError, OutsideRefused
-from apps.identity.models import LegalEntity, Person
+from apps.identity.choices import MandateKind
+from apps.identity.models import LegalEntity, Mandate, Person
+from apps.identity.services.coverage import matter_names
+from apps.journal.models import Event
 from apps.journal.services import record
 from apps.messaging import events, permissions, ports, selectors
 from apps.messaging.choices import SmsState
@@ -162,6 +166,44 @@ def resend_sms(*, sms: OutboundSms, actor: Actor, at: datetime) -> OutboundSms:
     row.save(update_fields=["state", "attempts", "next_attempt_at"])
     record(events.SMS_RESENT, row, actor=actor, at=at, facts={"error": row.last_error})
     return row
+
+
+# What both sides of a mandate are told: the agent's wording, and that of the firm or the person acted for.
+MANDATE_NOTICES = {
+    "identity.mandate_given": ("mandate_given", "mandate_given_principal"),
+    "identity.mandate_ended": ("mandate_ended", "mandate_ended_principal"),
+    "identity.mandate_laid_down": ("mandate_laid_down", "mandate_laid_down_principal"),
+    "identity.mandate_expired": ("mandate_expired", "mandate_expired_principal"),
+    "identity.mandate_replaced": ("mandate_replaced", ""),
+}
+
+
+@transaction.atomic
+def tell_of_mandate(*, event: Event) -> None:
+    """Tell both sides that one may act for the other, or may no longer; what the city's own files say tells nobody."""
+    if event.is_system and event.kind == "identity.mandate_given":
+        return
+    mandate = Mandate.objects.select_related("agent", "entity", "principal").get(pk=event.subject_id)
+    if mandate.kind == MandateKind.REPRESENTATIVE and event.kind == "identity.mandate_given":
+        return  # who claimed the firm has just read it on the page
+    names = matter_names([mandate])
+    params = {
+        "firm": str(mandate.entity or mandate.principal),
+        "person": str(mandate.agent),
+        "items": [names.get(slug, slug) for slug in mandate.matters] or [_("全部事项")],
+        "until_on": mandate.valid_until or _("一直有效，直到撤回"),
+        "reason": mandate.end_reason,
+    }
+    to_agent, to_principal = MANDATE_NOTICES[event.kind]
+    key = f"{event.pk}:{to_agent}"
+    tell(
+        key=f"{key}:agent", person=mandate.agent, template=to_agent, params=params, link="/hats/", at=event.at, sms=True
+    )
+    if to_principal:
+        tell(
+            key=f"{key}:principal", person=mandate.principal, entity=mandate.entity, template=to_principal,
+            params=params, link="/firm/" if mandate.entity_id else "/hats/", at=event.at,
+        )  # fmt: skip
 
 
 def mark_read(*, message: Message, reader: Actor, at: datetime) -> Message:

@@ -4,14 +4,18 @@ from typing import Any
 
 from django.http import HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from apps.common.api import etag_response
+from apps.common.errors import FieldError, Invalid
+from apps.common.geography import Point
 from apps.common.public_api import PublicView
-from apps.organisation.models import Department, Division, Hall
-from apps.organisation.selectors import departments, divisions, halls, opening_state, work_calendar
+from apps.organisation.models import Department, Division
+from apps.organisation.selectors import HallRow, departments, divisions, hall_rows, halls
 
 _HOUR = 3600
 _MINUTE = 60
@@ -65,6 +69,7 @@ class HallOut(serializers.Serializer[Any]):
     hours = HoursOut(many=True)
     is_open = serializers.BooleanField()
     changes_at = serializers.DateTimeField(allow_null=True, help_text="when it next opens or closes")
+    metres = serializers.IntegerField(allow_null=True, help_text="from the point given as near, as the crow flies")
 
 
 class DivisionsView(PublicView):
@@ -100,19 +105,40 @@ class HallsView(PublicView):
 
     @extend_schema(
         operation_id="halls_list",
-        parameters=[OpenApiParameter("division", str, description="Code of the division they stand in.")],
+        parameters=[
+            OpenApiParameter(
+                "near",
+                str,
+                description="longitude,latitude (CGCS2000 or WGS 84 degrees): the nearest come first. Never stored or"
+                " logged by the portal; three decimals are enough.",
+            ),
+            OpenApiParameter(
+                "division",
+                str,
+                description="Code of a division, down to a street: its own halls come first, then its district's, then"
+                " the city's, then the others by distance.",
+            ),
+        ],
         responses=HallOut(many=True),
     )
     def get(self, request: Request) -> HttpResponseBase:
         """List the halls, with whether they are open now."""
-        now, calendar = timezone.now(), work_calendar()
-        rows = halls(division_code=request.query_params.get("division", ""))
-        body = []
-        for row in rows:
-            opening = opening_state(row, now=now, calendar=calendar)
-            changes_at = opening.changes_at.isoformat() if opening.changes_at else None
-            body.append({**_hall(row), "is_open": opening.is_open, "changes_at": changes_at})
-        return etag_response(request, body, seconds=_MINUTE)
+        near, code = _point(request.query_params.get("near", "")), request.query_params.get("division", "")
+        body = [_hall(row) for row in hall_rows(halls(), now=timezone.now(), near=near, code=code)]
+        if near is None:
+            return etag_response(request, body, seconds=_MINUTE)
+        return Response(body, headers={"Cache-Control": "no-store"})
+
+
+def _point(text: str) -> Point | None:
+    """Return the point a client names, if it names one.
+
+    :raises Invalid: it is none
+    """
+    point = Point.parse(text) if text else None
+    if text and point is None:
+        raise Invalid(errors=[FieldError("near", "invalid", _("请写成“经度,纬度”。"))])
+    return point
 
 
 def _division(row: Division) -> dict[str, Any]:
@@ -140,7 +166,8 @@ def _department(row: Department) -> dict[str, Any]:
     }
 
 
-def _hall(row: Hall) -> dict[str, Any]:
+def _hall(placed: HallRow) -> dict[str, Any]:
+    row, changes_at = placed.hall, placed.opening.changes_at
     return {
         "slug": row.slug,
         "name": row.name,
@@ -155,4 +182,7 @@ def _hall(row: Hall) -> dict[str, Any]:
             {"weekday": span.weekday, "opens_at": f"{span.opens_at:%H:%M}", "closes_at": f"{span.closes_at:%H:%M}"}
             for span in row.opening_hours.all()
         ],
+        "is_open": placed.opening.is_open,
+        "changes_at": changes_at.isoformat() if changes_at else None,
+        "metres": placed.metres,
     }

@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
 from threading import Lock
 
 from django.conf import settings
@@ -9,6 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from apps.common.geography import Point, metres_between
 from apps.common.workdays import Hours, NamedDay, Opening, WorkCalendar, opening_at
 from apps.organisation.choices import DivisionLevel
 from apps.organisation.models import CalendarYear, Department, Division, Hall, Seal, Window
@@ -52,15 +55,87 @@ def halls_with_windows() -> QuerySet[Hall]:
     return halls().prefetch_related(Prefetch("windows", queryset=shown, to_attr="open_windows"))
 
 
-def windows_of(department: Department) -> QuerySet[Window]:
-    """Return where a department is found: its own windows first, then the general ones of the same division's halls."""
+def windows_of(*found: Department) -> QuerySet[Window]:
+    """Return where departments are found: their own windows first, then the general ones of the same divisions' halls."""
+    divisions_of = {department.division_id for department in found}
     return (
         Window.objects.filter(is_active=True, hall__is_active=True)
-        .filter(Q(departments=department) | Q(is_general=True, hall__division=department.division_id))
-        .select_related("hall")
+        .filter(Q(departments__in=found) | Q(is_general=True, hall__division__in=divisions_of))
+        .select_related("hall__division")
+        .prefetch_related("hall__opening_hours")
         .order_by("is_general", "hall__position", "hall_id", "position", "number")
         .distinct()
     )
+
+
+# Halls near somebody ----------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class HallRow:
+    """A hall as lists show it: open now?, and how far from a point if one was given."""
+
+    hall: Hall
+    opening: Opening
+    words: str
+    metres: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """A district or county with its streets and towns, to choose where one lives."""
+
+    code: str
+    name: str
+    streets: tuple[tuple[str, str], ...]
+
+
+def hall_rows(rows: Iterable[Hall], *, now: dt.datetime, near: Point | None = None, code: str = "") -> list[HallRow]:
+    """Return halls from :func:`halls` as lists show them, the nearest first.
+
+    :param near: where somebody stands; without it
+    :param code: the division somebody lives in: its own halls come first, then its district's, then the city's, then the
+        others by their distance from the first of these
+    """
+    calendar, found = work_calendar(), list(rows)
+    if near is not None:
+        found.sort(key=lambda hall: metres_between(near, place_of(hall)))
+    elif code:
+        found = _nearest_by_division(found, code)
+    placed = []
+    for hall in found:
+        opening = opening_state(hall, now=now, calendar=calendar)
+        metres = None if near is None else round(metres_between(near, place_of(hall)))
+        placed.append(HallRow(hall, opening, opening_words(opening, now=now), metres))
+    return placed
+
+
+def place_of(hall: Hall) -> Point:
+    """Return where the hall stands."""
+    return Point(float(hall.longitude), float(hall.latitude))
+
+
+def _nearest_by_division(rows: list[Hall], code: str) -> list[Hall]:
+    """Sort by how closely a hall's division holds the division, then by distance from the closest hall."""
+    prefixes = [code, f"{code[:6]}000000", f"{code[:4]}00000000"]
+    ranks = {prefix: rank for rank, prefix in reversed(list(enumerate(prefixes)))}
+
+    def rank_of(hall: Hall) -> int:
+        return ranks.get(hall.division.code, len(prefixes))
+
+    closest = min(rows, key=rank_of, default=None)
+    if closest is None or rank_of(closest) == len(prefixes):
+        return rows
+    start = place_of(closest)
+    return sorted(rows, key=lambda hall: (rank_of(hall), metres_between(start, place_of(hall))))
+
+
+def districts_with_streets() -> list[District]:
+    """Return the city's districts and counties with their streets and towns, in the order of the codes; one query."""
+    rows = Division.objects.exclude(level=DivisionLevel.CITY).order_by("code").values_list("code", "name", "level")
+    found = []
+    for _prefix, run in groupby(rows, key=lambda row: row[0][:6]):
+        (code, name, _level), *streets = run
+        found.append(District(code, name, tuple((street, called) for street, called, _below in streets)))
+    return found
 
 
 def seal_of(department: Department, kind: str, *, on: dt.date) -> Seal | None:

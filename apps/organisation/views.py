@@ -1,55 +1,41 @@
 """Pages about halls: public, for somebody about to leave home."""
 
 import datetime as dt
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from apps.common.workdays import NamedDay, Opening, WorkCalendar
+from apps.common.workdays import NamedDay, WorkCalendar
 from apps.organisation.models import Hall, Window
 from apps.organisation.selectors import (
+    districts_with_streets,
+    hall_rows,
     halls,
     halls_with_windows,
     hours_of,
-    opening_state,
-    opening_words,
     work_calendar,
 )
 
 _NOTICE_DAYS = 14  # how far ahead a hall's page warns of days off and make-up days
 
 
-@dataclass(frozen=True)
-class HallRow:
-    """A hall as lists show it."""
-
-    hall: Hall
-    opening: Opening
-    words: str
-
-
 @login_not_required
 @require_safe
 def hall_list(request: HttpRequest) -> HttpResponse:
-    """List the halls, of one district if ``?division=`` names it, saying which are open."""
-    now, calendar, chosen = timezone.now(), work_calendar(), request.GET.get("division", "")
-    rows = [_row(hall, now, calendar) for hall in halls()]
-    places = {row.hall.division.code: row.hall.division.name for row in rows}
-    address = reverse("organisation:hall_list")
-    tabs = [{"label": _("全部"), "url": address, "current": chosen not in places}]
-    tabs += [
-        {"label": name, "url": f"{address}?division={code}", "current": chosen == code} for code, name in places.items()
-    ]
-    context = {"rows": [row for row in rows if chosen in ("", row.hall.division.code)], "tabs": tabs}
+    """List the halls, saying which are open; the nearest first if ``?division=`` names where somebody lives."""
+    chosen = request.GET.get("division", "")
+    context = {
+        "rows": hall_rows(halls(), now=timezone.now(), code=chosen),
+        "districts": districts_with_streets(),
+        "chosen": chosen,
+    }
     return render(request, "organisation/hall_list.html", context)
 
 
@@ -58,24 +44,19 @@ def hall_list(request: HttpRequest) -> HttpResponse:
 def hall_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one hall: open now?, hours of the week, days off ahead, how to get there, windows by floor."""
     hall = get_object_or_404(halls_with_windows(), slug=slug)
-    now, calendar = timezone.now(), work_calendar()
+    now = timezone.now()
     return render(
         request,
         "organisation/hall_detail.html",
         {
-            "row": _row(hall, now, calendar),
+            "row": hall_rows([hall], now=now)[0],
             "hall": hall,
             "week": _week(hall),
             "floors": _floors(hall),
-            "days_ahead": _days_ahead(timezone.localdate(now), calendar),
+            "days_ahead": _days_ahead(timezone.localdate(now), work_calendar()),
             "place": f"{hall.latitude},{hall.longitude}",
         },
     )
-
-
-def _row(hall: Hall, now: dt.datetime, calendar: WorkCalendar) -> HallRow:
-    opening = opening_state(hall, now=now, calendar=calendar)
-    return HallRow(hall, opening, opening_words(opening, now=now))
 
 
 def _week(hall: Hall) -> list[dict[str, str]]:

@@ -14,6 +14,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from apps.common.actor import SYSTEM
 from apps.common.crypto import blind_index
 from apps.common.identifiers import id_check_character
+from apps.hotline.models import DispatchRule
 from apps.identity.choices import EntityKind, Level, MandateKind, Role
 from apps.identity.models import Account, Person
 from apps.identity.selectors import PHONE_PURPOSE
@@ -107,11 +108,12 @@ def make_demo_people(*, now: datetime) -> int:
     for clerk in staff():
         _clerk(clerk, hashed, now, today)
     _general_window(hashed, now, today)
+    _review_officer(hashed, now, today)
     return Account.objects.count() - before
 
 
 def staff() -> list[Clerk]:
-    """Return a clerk, a reviewer and a head for each department that has matters, and the administrators."""
+    """Return a clerk, a reviewer and a head for each department that has matters, who answers tickets elsewhere, the others."""
     slugs = (
         Matter.objects.order_by("department__position", "department__slug")
         .values_list("department__slug", "department__short_name")
@@ -122,7 +124,23 @@ def staff() -> list[Clerk]:
         for slug, short in slugs
         for role, (word, title, does) in ROLE_NAMES.items()
     ]
-    return [*found, *OTHERS]
+    return [*found, *_ticket_handlers(), *OTHERS]
+
+
+def _ticket_handlers() -> list[Clerk]:
+    """Return somebody who answers tickets for each department the hotline's rules name and that has no matters."""
+    rows = (
+        DispatchRule.objects.filter(is_active=True, department__isnull=False, department__matters__isnull=True)
+        .order_by("department__position", "department__slug")
+        .values_list("department__slug", "department__short_name")
+        .distinct()
+    )
+    return [
+        Clerk(
+            f"{slug}-handler", f"测试{short}工单"[:60], slug, Role.TICKET_HANDLER, f"{short}工单承办", "办理 12345 工单"
+        )
+        for slug, short in rows
+    ]
 
 
 def demo_groups() -> list[DemoGroup]:
@@ -130,9 +148,10 @@ def demo_groups() -> list[DemoGroup]:
     citizens = [DemoAccount(citizen.phone, citizen.name, citizen.does) for citizen in CITIZENS]
     clerks = [DemoAccount(clerk.username, clerk.title, clerk.does) for clerk in staff()]
     window = DemoAccount("window", "综合窗口", "为各部门收件、受理")
+    officer = DemoAccount("reviews", "好差评专员", "核实差评、交办整改、回访")
     return [
         DemoGroup(_("市民和企业"), citizens),
-        DemoGroup(_("工作人员（还要动态口令，下一步会显示）"), [window, *clerks]),
+        DemoGroup(_("工作人员（还要动态口令，下一步会显示）"), [window, officer, *clerks]),
     ]
 
 
@@ -225,6 +244,24 @@ def _general_window(hashed: str, now: datetime, today: date) -> None:
         since=today,
         hall=Hall.objects.filter(slug=CITY_HALL).first(),
         also_on=departments,
+    )
+
+
+def _review_officer(hashed: str, now: datetime, today: date) -> None:
+    """Seat one officer who verifies the reviews of every department, those of the districts and the hotline included."""
+    account = _account("reviews", hashed)
+    _second_factor(account)
+    if account.posts.exists():
+        return
+    give_post(
+        account=account,
+        department=Department.objects.get(slug="service"),
+        role=Role.REVIEW_OFFICER,
+        title="好差评专员",
+        actor=SYSTEM,
+        at=now,
+        since=today,
+        also_on=list(Department.objects.filter(is_active=True).order_by("slug")),
     )
 
 

@@ -10,7 +10,7 @@ REDIRECT = "http://127.0.0.1:9/callback"  # nothing listens there: an outside cl
 def make_demo_programs() -> None:
     """Register the programs that are not there yet."""
     for client, name, scopes in (
-        (APP_CLIENT, "金城办（演示）", "openid profile cases licences messages"),
+        (APP_CLIENT, "金城办（演示）", "openid profile cases licences messages reviews tickets"),
         (DESK_CLIENT, "办事桌面（演示）", "openid profile desk"),
     ):
         Application.objects.get_or_create(

@@ -29,6 +29,9 @@ STEPS: dict[str, tuple[Any, str, dict[str, str]]] = {
     "handle": (gettext_lazy("承办"), "handle_cases", {"right": "handle_cases"}),
     "audit": (gettext_lazy("审核"), "audit_cases", {"right": "audit_cases"}),
     "decide": (gettext_lazy("决定"), "decide_cases", {"right": "decide_cases"}),
+    "verify": (gettext_lazy("核实评价"), "verify_reviews", {"kind": "verify"}),
+    "rectify": (gettext_lazy("整改"), "rectify_reviews", {"kind": "rectify"}),
+    "call_evaluator": (gettext_lazy("回访评价人"), "verify_reviews", {"kind": "call_back", "right": "verify_reviews"}),
     "delivery": (gettext_lazy("送达"), "intake_cases", {"kind": "delivery"}),
 }
 

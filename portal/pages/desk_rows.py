@@ -14,7 +14,12 @@ from apps.work.models import WorkItem
 from apps.work.selectors import remaining
 
 # Where each kind of subject is worked on. A new kind of work joins the inbox by one line here.
-DESKS = {"cases.case": "cases:desk_case", "approvals.jointapplication": "approvals:desk_joint"}
+DESKS = {
+    "cases.case": "cases:desk_case",
+    "approvals.jointapplication": "approvals:desk_joint",
+    "matters.matterversion": "matters:desk_version",
+    "reviews.review": "reviews:desk_review",
+}
 
 
 @dataclass(frozen=True, slots=True)

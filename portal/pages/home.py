@@ -18,14 +18,13 @@ from apps.cases.presentation import card_of
 from apps.common.actor import Actor
 from apps.matters import selectors as matters
 from apps.matters.choices import Audience
-from apps.organisation.choices import DivisionLevel
-from apps.organisation.selectors import divisions
+from apps.organisation.selectors import districts_with_streets, hall_rows, halls
 from portal.context import Site
-from portal.pages.life_events import life_events
+from portal.pages.life_events import FIRMS, PEOPLE, life_events, tile_of
 
 POPULAR = 12
 IN_PROGRESS = 4
-LIFE_EVENTS = 8
+LIFE_EVENTS = ((PEOPLE, 8), (FIRMS, 4))
 CACHE_SECONDS = 60
 # What people type most; each finds its matter by the synonyms.
 SEARCHES = ("换身份证", "开饭馆", "提取公积金", "异地看病")
@@ -69,16 +68,18 @@ def _same_for_all() -> dict[str, Any]:
 
 
 def _read() -> dict[str, Any]:
-    listed = reverse("matters:matter_list")
+    listed, districts = reverse("matters:matter_list"), districts_with_streets()
     return {
         "searches": [{"title": text, "url": reverse("matters:search", query={"q": text})} for text in SEARCHES],
         "popular": [
             {"name": matter.name, "summary": "", "url": reverse("matters:guide", args=[matter.slug])}
             for matter in matters.popular_matters(limit=POPULAR)
         ],
+        "life_events_url": reverse("life_event_list"),
         "life_events": [
-            {"title": event.title, "icon": event.icon, "url": reverse("matters:stage_detail", args=[event.stage])}
-            for event in life_events()[:LIFE_EVENTS]
+            tile_of(event)
+            for audience, most in LIFE_EVENTS
+            for event in [event for event in life_events() if event.audience == audience][:most]
         ],
         "themes_natural": _themes(Audience.NATURAL, f"{listed}?for=people&theme="),
         "themes_legal": _themes(Audience.LEGAL, f"{listed}?for=firms&theme="),
@@ -87,9 +88,10 @@ def _read() -> dict[str, Any]:
             for row in matters.departments_offering()
         ],
         "districts": [
-            {"title": row.name, "url": reverse("matters:district_detail", args=[row.code])}
-            for row in divisions().filter(level=DivisionLevel.COUNTY)
+            {"title": row.name, "url": reverse("matters:district_detail", args=[row.code])} for row in districts
         ],
+        "places": districts,
+        "halls": [{"row": row} for row in hall_rows(halls(), now=timezone.now())],
     }
 
 

@@ -12,10 +12,13 @@ from apps.cases import selectors as cases
 from apps.cases.choices import CaseStatus
 from apps.cases.presentation import card_of
 from apps.common.actor import Actor
-from apps.identity.selectors import known_facts
+from apps.identity.presentation import standing_text
+from apps.identity.selectors import known_facts, standing_of
 from apps.licences import selectors as licences
 from apps.licences.presentation import light_of, status_text
 from apps.messaging import selectors as messaging
+from apps.reviews import selectors as reviews
+from apps.reviews.presentation import own_card
 
 SHOWN = 4
 
@@ -29,11 +32,17 @@ def my_space(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     waiting, going_on = _cases(actor)
     facts = known_facts(actor=actor)
+    standing = standing_of(reader=actor, today=timezone.localdate(now))
     context = {
+        "standing": standing,
+        "standing_text": standing_text(standing) if standing else "",
         "name": facts.get("entity.name") or facts.get("person.name", ""),
         "waiting": waiting,
         "going_on": going_on,
         "drafts": list(cases.drafts(reader=actor, now=now)[:SHOWN]),
+        "to_review": [
+            own_card(row, reader=actor, now=now) for row in reviews.unreviewed(reader=actor, now=now)[:SHOWN]
+        ],
         "licences": _licences(actor),
         "messages_unread": list(messaging.messages(reader=actor, only_unread=True)[:SHOWN]),
     }

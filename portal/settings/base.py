@@ -210,6 +210,9 @@ OAUTH2_PROVIDER: dict[str, Any] = {
         "cases": _("为您申请和查询办件"),
         "licences": _("查看和出示您的电子证照"),
         "messages": _("查看您的消息"),
+        "reviews": _("为您评价办过的事"),
+        "tickets": _("为您提交和查询 12345 诉求"),
+        "mandates": _("替您授权和撤回经办人、核对您的单位"),
         "desk": _("以您的工作岗位办理业务"),
         "verify": _("核验电子证照"),
     },
@@ -227,7 +230,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "DEFAULT_THROTTLE_CLASSES": [],
     "NUM_PROXIES": env.number("PORTAL_PROXIES", 0, "Proxies in front whose X-Forwarded-For is believed."),
-    "DEFAULT_THROTTLE_RATES": {"public": "120/min", "code": "10/min"},
+    "DEFAULT_THROTTLE_RATES": {"public": "120/min", "code": "10/min", "claim": "20/day"},
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "兰州“一窗”政务服务门户 API",
@@ -268,12 +271,17 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "send-waiting-sms": {"task": "messaging.send_waiting_sms", "schedule": 10.0},
     "deem-accepted": {"task": "cases.deem_accepted", "schedule": 900.0},
     "lapse": {"task": "cases.lapse", "schedule": 900.0},
+    "push-figures": {"task": "cases.push_figures", "schedule": crontab(hour=3, minute=10)},
     "expire-drafts": {"task": "cases.expire_drafts", "schedule": 3600.0},
     "settle-joint-applications": {"task": "approvals.settle", "schedule": 180.0},
     "send-joint-corrections": {"task": "approvals.send_corrections", "schedule": 900.0},
     "expire-joint-drafts": {"task": "approvals.expire_drafts", "schedule": 3600.0},
+    "expire-mandates": {"task": "identity.expire_mandates", "schedule": 3600.0},
     "expire-licences": {"task": "licences.expire", "schedule": 3600.0},
     "forget-presented-codes": {"task": "licences.forget_old_tokens", "schedule": 3600.0},
+    "review-duties": {"task": "reviews.move_on", "schedule": 900.0},
+    "report-late-tickets": {"task": "hotline.report_late", "schedule": 60.0},
+    "end-silent-tickets": {"task": "hotline.end_silence", "schedule": 900.0},
     "recompute-clocks": {"task": "work.recompute_running_clocks", "schedule": crontab(hour=0, minute=20)},
     "seal-journal": {"task": "journal.seal", "schedule": crontab(hour=1, minute=0)},
     "forget-old-keys": {"task": "journal.forget_old_keys", "schedule": crontab(hour=2, minute=0)},
@@ -289,6 +297,11 @@ REALNAME_URL = env.text(
     "PORTAL_REALNAME_URL", f"{COUNTERPARTS_URL}/realname/v1/checks", "Endpoint of real-name checks."
 )
 REALNAME_KEY = env.text("PORTAL_REALNAME_KEY", "demo-realname-key", "Key the real-name service knows the portal by.")
+
+REGISTRY_URL = env.text(
+    "PORTAL_REGISTRY_URL", f"{COUNTERPARTS_URL}/registry/v1/checks", "Endpoint of the register of firms."
+)
+REGISTRY_KEY = env.text("PORTAL_REGISTRY_KEY", "demo-registry-key", "Key the register of firms knows the portal by.")
 
 # Languages and time ---------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
@@ -328,6 +341,15 @@ OFFICE_HOURS = env.words(
 # Working days the city gives its own editors, checkers and publishers of matters; a promise to colleagues, no rule of law.
 MATTER_EDIT_DAYS, MATTER_CHECK_DAYS, MATTER_PUBLISH_DAYS = 3, 2, 1
 DRAFT_DAYS = env.number("PORTAL_DRAFT_DAYS", 90, "Days a draft is kept after it was last saved.")
+# Reviews. 国办发〔2019〕51号 gives no days: these are what cities do. Source: domain.md §4.2
+REVIEW_DAYS = env.number("PORTAL_REVIEW_DAYS", 30, "Days in which a service can be reviewed, or a review added to.")
+REVIEW_VERIFY_DAYS = env.number("PORTAL_REVIEW_VERIFY_DAYS", 1, "Working days to verify a bad review.")
+REVIEW_SIMPLE_DAYS = env.number("PORTAL_REVIEW_SIMPLE_DAYS", 5, "Working days to rectify what is simple.")
+REVIEW_COMPLEX_DAYS = env.number("PORTAL_REVIEW_COMPLEX_DAYS", 15, "Working days to rectify what is complex.")
+REVIEW_CALL_BACK_DAYS = env.number("PORTAL_REVIEW_CALL_BACK_DAYS", 3, "Working days to call back after rectifying.")
+REVIEW_APPEAL_DAYS = env.number("PORTAL_REVIEW_APPEAL_DAYS", 5, "Working days in which who was reviewed may appeal.")
+REVIEW_RECHECK_DAYS = env.number("PORTAL_REVIEW_RECHECK_DAYS", 5, "Working days to look at such an appeal.")
+REVIEW_EXTENSION_MAX_DAYS = 10  # working days, once
 PORTAL_DEMO = env.flag("PORTAL_DEMO", False, "Show the demo accounts on the sign-in page.")
 
 LOGGING: dict[str, Any] = {

@@ -46,6 +46,12 @@ def beat(env: dict[str, str]) -> Part:
     return Part("beat", argv, log, env, lambda _pid, start: _log_says(log, start, "beat: Starting"))
 
 
+def life(env: dict[str, str]) -> Part:
+    """Return what fills the demonstration with invented life while the portal runs already, and then ends."""
+    argv = [str(PYTHON), "manage.py", "live_city", "--gently"]
+    return Part("life", argv, LOGS / "life.log", env, lambda _pid, _start: True, is_errand=True)
+
+
 def has_counterparts() -> bool:
     """Say whether the outside world in small can be started."""
     return (ROOT / "counterparts" / "__main__.py").exists()

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from script.launcher import marks
 from script.launcher.interrupts import Interrupts
-from script.launcher.places import ROOT
+from script.launcher.places import ROOT, short
 from script.launcher.says import failure, say
 
 GRACE_SECONDS = 15.0
@@ -39,6 +39,7 @@ class Part:
     is_ready: Callable[[int, int], bool]
     stop_signal: signal.Signals = signal.SIGTERM
     is_foundation: bool = False  # the others need it: stopped last
+    is_errand: bool = False  # ends by itself; when it fails that is said, and the others go on
     user: int | None = None
     group: int | None = None
     cwd: Path = ROOT
@@ -55,6 +56,7 @@ class Running:
     log_start: int
     quick_deaths: int = 0
     is_ready: bool = False
+    is_over: bool = False  # an errand that ended
     again_at: float | None = None  # set while it waits to be started again
     mark: marks.Mark | None = field(default=None)
 
@@ -141,6 +143,9 @@ class Supervisor:
                 fresh = self._spawn(it.part)
                 fresh.quick_deaths = it.quick_deaths
                 self._running[index] = fresh
+        if any(it.is_over for it in self._running):
+            self._running = [it for it in self._running if not it.is_over]
+            self._remember()
 
     def stop(self) -> None:
         """Stop all parts, what the others stand on last."""
@@ -154,6 +159,13 @@ class Supervisor:
     def _note_death(self, it: Running) -> None:
         _kill_group(it.process.pid)  # before it is reaped its id cannot be anyone else's
         code = it.process.wait()
+        if it.part.is_errand:
+            it.is_over = it.is_ready = True
+            if code != 0:
+                say(
+                    f"{it.part.name} did not end well (code {code}, see {short(it.part.log)}); the next start goes on with it"
+                )
+            return
         it.quick_deaths = it.quick_deaths + 1 if time.monotonic() - it.began < QUICK_SECONDS else 1
         how = f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
         if it.quick_deaths >= QUICK_DEATHS:

@@ -87,6 +87,8 @@ def _bring_up(supervisor: Supervisor, wanted: argparse.Namespace, url: str) -> N
     say(f"ready {url}")
     if accounts := (RUN / "demo_accounts.txt").read_text().rstrip():
         say(accounts)
+    if not wanted.no_demo:
+        supervisor.start(parts.life(env))
 
 
 def _start_outside_world(supervisor: Supervisor, env: dict[str, str], outside: str | None, port: int) -> None:

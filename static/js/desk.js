@@ -76,3 +76,19 @@ const menu = document.querySelector(".desk-menu");
 const unfold = () => menu && (menu.open = wide.matches);
 wide.addEventListener("change", unfold);
 unfold();
+
+// A line of a long text: <a href="#id" data-line="12"> selects it, since a textarea shows no numbers.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-line]");
+  const box = link && document.querySelector(link.hash);
+  if (!box?.matches("textarea")) return;
+  event.preventDefault();
+  const lines = box.value.split("\n");
+  const at = Math.min(Number(link.dataset.line), lines.length) - 1;
+  const from = lines.slice(0, at).join("\n").length + (at ? 1 : 0);
+  box.focus();
+  box.setSelectionRange(from, from + lines[at].length);
+  box.scrollTop = Math.max(0, (box.scrollHeight / lines.length) * (at - 3));
+  box.scrollLeft = 0;
+  box.scrollIntoView({ block: "center" });
+});

@@ -150,3 +150,13 @@ def test_a_broker_that_refuses_delays_nothing_but_the_waking(now, monkeypatch):
     assert case.pk is not None
     assert Delivery.objects.filter(state=DeliveryState.WAITING).count() == 2
     assert run_deliveries() == 2
+
+
+@pytest.mark.usefixtures("city")
+def test_the_deliveries_of_one_subject_can_be_drained_alone(now):
+    case, other = food.submit(firm(), now), food.submit(firm(), now)
+
+    assert run_deliveries(subject=case) == 2
+
+    waiting = Delivery.objects.filter(state=DeliveryState.WAITING)
+    assert set(waiting.values_list("event__subject_id", flat=True)) == {other.pk}

@@ -44,6 +44,14 @@ FORKS = (
 )
 DIES = "print('cannot go on'); raise SystemExit(3)"
 
+# Starts an errand (the third argument) beside the part, and lives on until it is told to stop.
+ERRAND = STARTER.replace(
+    'print("ready", flush=True)',
+    """errand = Part("errand", [sys.executable, "-c", sys.argv[3]], log, {}, lambda pid, start: True, is_errand=True)
+    supervisor.start(errand)
+    print("ready", flush=True)""",
+)
+
 
 def _starter(folder: Path, code: str) -> subprocess.Popen[str]:
     argv = [sys.executable, "-c", STARTER, str(folder), code]
@@ -99,6 +107,23 @@ def test_a_part_that_keeps_dying_ends_all_with_its_last_words(tmp_path):
     assert starter.returncode == 1
     assert "5 times in quick succession" in output
     assert "cannot go on" in output
+
+
+@pytest.mark.parametrize(("code", "said"), [(0, ""), (3, "errand did not end well (code 3")])
+def test_an_errand_ends_and_the_parts_go_on(tmp_path, code, said):
+    errand = f"open({str(tmp_path / 'done')!r}, 'w').close(); raise SystemExit({code})"
+    argv = [sys.executable, "-c", ERRAND, str(tmp_path), WAITS, errand]
+    starter = subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert starter.stdout.readline() == "ready\n"
+
+    _until(lambda: len(json.loads((tmp_path / "processes.json").read_text())) == 1)
+
+    assert (tmp_path / "done").exists()
+    assert not _is_gone(_pids(tmp_path)[0])
+    starter.terminate()
+    output, _ = starter.communicate(timeout=20)
+    assert output.strip().startswith(said)
+    assert (said == "") == (output == "")
 
 
 def test_what_a_killed_starter_leaves_dies_with_it(tmp_path):

@@ -10,12 +10,13 @@ from apps.common.errors import Invalid, StaleVersion
 from apps.identity.models import Account
 from apps.journal.errors import Refused
 from apps.matters import services
-from apps.matters.choices import VersionStatus
+from apps.matters.choices import UNFINISHED, VersionStatus
 from apps.matters.errors import DraftExists, NotADraft, NotReady
 from apps.matters.models import Matter, MatterVersion
 from apps.work.choices import ItemStatus
 from apps.work.models import Clock, WorkItem
 from apps.work.selectors import live_items
+from portal.demo.publishing import make_demo_drafts
 from tests.support.actors import at_desk
 from tests.support.desk import join_desk
 
@@ -245,3 +246,12 @@ def test_a_citizen_hands_nothing_in(draft, now):
         services.submit_version(version=draft, actor=citizen, at=now)
 
     assert MatterVersion.objects.get(pk=draft.pk).status == VersionStatus.DRAFT
+
+
+def test_the_demonstration_has_work_waiting_for_each_post(now):
+    assert make_demo_drafts(now=now) == 3
+    assert make_demo_drafts(now=now) == 0
+
+    statuses = MatterVersion.objects.filter(status__in=UNFINISHED).values_list("status", flat=True)
+    assert set(statuses) == {VersionStatus.DRAFT, VersionStatus.SUBMITTED, VersionStatus.CHECKED}
+    assert sorted(sees("checker")) == ["version_check", "version_publish"]

@@ -1,7 +1,10 @@
 import copy
+import shutil
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, transaction
 
 from apps.common.actor import ANONYMOUS, SYSTEM, Actor
@@ -14,11 +17,12 @@ from apps.journal.errors import Refused
 from apps.journal.models import Event
 from apps.matters import services
 from apps.matters.choices import MatterStatus, VersionStatus
+from apps.matters.definition.text import read_text
 from apps.matters.errors import NotADraft, NotReady
 from apps.matters.models import MatterVersion
 from apps.matters.permissions import visible_versions
 from apps.matters.workflow import MATTER, VERSION
-from tests.matters.conftest import NOW
+from tests.matters.conftest import DATA, NOW
 
 LATER = NOW + timedelta(days=1)
 
@@ -80,6 +84,44 @@ def test_two_people_bring_a_draft_to_the_public(food, staff, draft):
         "matters.version_checked",
         "matters.version_published",
     ]
+
+
+@pytest.fixture
+def published(food, staff, draft):
+    """What three people of the desk brought to the public."""
+    version = services.submit_version(version=draft, actor=staff[0], at=LATER)
+    version = services.check_version(version=version, actor=staff[1], at=LATER)
+    return services.publish_version(version=version, actor=staff[2], at=LATER, effective_from=LATER.date())
+
+
+def test_loading_the_same_files_again_does_not_undo_the_desk(food, published):
+    report = services.load_matters(folder=DATA, at=LATER)
+
+    food.refresh_from_db()
+    assert (food.current_id, food.name) == (published.pk, "食品经营许可（首次申请）")
+    assert (report.changed, report.held_back) == ([], [])
+
+
+def test_a_file_that_changed_under_the_desk_is_held_back_and_named(food, published, tmp_path):
+    folder = shutil.copytree(DATA, tmp_path / "data")
+    file = next(folder.glob(f"matters/*/{food.slug}.yaml"))
+    file.write_text(file.read_text().replace("popularity: 90", "popularity: 91"))
+
+    report = services.load_matters(folder=folder, at=LATER)
+    food.refresh_from_db()
+    assert (food.current_id, report.held_back) == (published.pk, [food.slug])
+
+    report = services.load_matters(folder=folder, at=LATER, over_desk=True)
+    food.refresh_from_db()
+    assert (food.current.number, report.changed) == (3, [food.slug])
+
+
+def test_what_the_desk_published_can_be_printed_as_its_file(food, published):
+    printed = StringIO()
+
+    call_command("print_matter", food.slug, stdout=printed)
+
+    assert read_text(printed.getvalue()).data == published.definition
 
 
 def test_the_author_does_not_check_the_own_draft(staff, draft):

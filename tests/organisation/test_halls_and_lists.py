@@ -5,7 +5,9 @@ import datetime as dt
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.common.workdays import ZONE, Opening
@@ -132,18 +134,44 @@ def test_anybody_may_see_where_the_halls_are(client: Client):
     assert "tel:0931-0001000" in text
 
 
-def test_halls_can_be_narrowed_to_a_district(client: Client):
-    page = client.get(reverse("organisation:hall_list"), {"division": "620102000000"})
+@pytest.mark.parametrize(
+    ("division", "order"),
+    [
+        ("620102001000", ["chengguan", "lanzhou"]),  # a street: its district's hall, then the city's
+        ("620102000000", ["chengguan", "lanzhou"]),
+        ("620121000000", ["lanzhou", "chengguan"]),  # a county without a hall: the city's
+        ("620100000000", ["lanzhou", "chengguan"]),
+        ("", ["lanzhou", "chengguan"]),
+        ("110101000000", ["lanzhou", "chengguan"]),
+        ("'; --", ["lanzhou", "chengguan"]),
+    ],
+)
+def test_the_halls_nearest_to_a_street_come_first(client: Client, division, order):
+    page = client.get(reverse("organisation:hall_list"), {"division": division})
 
-    assert [row.hall.slug for row in page.context["rows"]] == ["chengguan"]
-    assert [tab["label"] for tab in page.context["tabs"] if tab["current"]] == ["城关区"]
+    assert [row.hall.slug for row in page.context["rows"]] == order
 
 
-def test_a_district_without_a_hall_leads_back_to_all_of_them(client: Client):
-    page = client.get(reverse("organisation:hall_list"), {"division": "620171000000"})
+def test_beyond_the_own_district_and_the_city_distance_decides(client: Client):
+    copies_of_a_hall(1)
+    far = Hall.objects.get(slug="copy-0")
+    near = Hall.objects.create(
+        slug="near", name="近处", division=far.division, level="county", address="演示地址", phone="0931-0",
+        longitude="103.84", latitude="36.06", position=99,
+    )  # fmt: skip
 
-    assert page.context["rows"] == []
-    assert reverse("organisation:hall_list") in page.content.decode()
+    page = client.get(reverse("organisation:hall_list"), {"division": "620102001000"})
+
+    assert [row.hall.slug for row in page.context["rows"]] == ["chengguan", "lanzhou", near.slug, far.slug]
+
+
+def test_every_street_can_be_chosen_without_scripts(client: Client):
+    page = client.get(reverse("organisation:hall_list"), {"division": "620102001000"}).content.decode()
+
+    assert '<option value="620102001000" selected>酒泉路街道</option>' in page
+    assert '<optgroup label="永登县">' in page
+    assert "data-locate" in page
+    assert 'data-place="103.858200,36.076500"' in page
 
 
 def test_a_halls_page_shows_its_week_and_its_windows(client: Client):
@@ -214,6 +242,43 @@ def test_programs_read_halls_with_their_hours(client: Client):
     assert hall["hours"][0] == {"weekday": 0, "opens_at": "09:00", "closes_at": "12:00"}
     assert isinstance(hall["is_open"], bool)
     assert dt.datetime.fromisoformat(hall["changes_at"]).tzinfo is not None
+
+
+def test_programs_read_the_halls_nearest_to_a_point(client: Client):
+    hall = Hall.objects.get(slug="chengguan")
+
+    answer = client.get("/api/v1/halls", {"near": f"{hall.longitude},{hall.latitude}"})
+
+    first, second = answer.json()
+    assert (first["slug"], first["metres"]) == ("chengguan", 0)
+    assert second["metres"] > 0
+    assert answer["Cache-Control"] == "no-store"
+    assert "ETag" not in answer
+
+
+def test_programs_read_the_halls_nearest_to_a_street(client: Client):
+    rows = client.get("/api/v1/halls", {"division": "620102001000"}).json()
+
+    assert [(row["slug"], row["metres"]) for row in rows] == [("chengguan", None), ("lanzhou", None)]
+
+
+@pytest.mark.parametrize("near", ["here", "103.8", "nan,36", "200,36"])
+def test_a_point_that_is_none_is_refused(client: Client, near):
+    answer = client.get("/api/v1/halls", {"near": near})
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "near"
+
+
+def test_a_position_is_neither_stored_nor_logged(client: Client, caplog):
+    with caplog.at_level("DEBUG"), CaptureQueriesContext(connection) as queries:
+        client.get("/api/v1/halls", {"near": "103.8321,36.0574"})
+
+    assert all(query["sql"].startswith("SELECT") for query in queries.captured_queries)
+    assert not any("103.8321" in query["sql"] for query in queries.captured_queries)
+    assert not any(
+        "103.8321" in record.getMessage() for record in caplog.records if record.name != "django.db.backends"
+    )
 
 
 @pytest.mark.parametrize("path", ["divisions", "departments"])

@@ -1,6 +1,7 @@
 """The home page and my space, for strangers, citizens, elders and posts."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.cache import caches
@@ -10,10 +11,11 @@ from django.urls import resolve
 from apps.cases.services import intake
 from apps.cases.services.intake import CorrectionItem
 from portal.context import CITIZEN_NAV
-from portal.pages.life_events import life_events
+from portal.pages.life_events import LifeEvent, life_events
 from tests.cases.test_applying_pages import sign_in, text_of
+from tests.identity.firms import browser, the_firm
 from tests.support import food
-from tests.support.actors import at_desk, firm
+from tests.support.actors import CHUAN, HE, at_desk, firm
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -72,8 +74,44 @@ def test_the_links_of_the_shell_lead_to_pages(url: str) -> None:
     assert resolve(url)
 
 
-def test_every_life_event_leads_to_a_page() -> None:
-    client = Client()
+@pytest.mark.parametrize("event", life_events(), ids=lambda event: event.slug)
+def test_a_life_event_names_its_matters_in_the_order_they_are_done(event: LifeEvent) -> None:
+    page = Client().get(f"/matters/events/{event.slug}/")
 
-    for event in life_events():
-        assert client.get(f"/matters/stages/{event.stage}/").status_code == 200, event.slug
+    assert page.status_code == 200
+    assert [matter["url"] for matter in page.context["matters"]] == [f"/matters/{slug}/" for slug in event.matters]
+    assert event.intro in page.content.decode()
+
+
+def test_every_life_event_stands_on_the_list_and_the_nearest_on_the_home_page() -> None:
+    listed, home = text_of(Client().get("/matters/events/")), text_of(Client().get("/"))
+
+    assert all(event.title in listed for event in life_events())
+    assert "开办餐饮店" in home
+    assert "建设项目" not in home
+
+
+def test_no_other_life_event_is_known() -> None:
+    assert Client().get("/matters/events/nothing/").status_code == 404
+
+
+def test_the_home_page_says_which_halls_are_open(now: datetime, time_machine: Any) -> None:
+    time_machine.move_to(now, tick=False)  # a Friday at ten
+
+    page = Client().get("/")
+
+    assert len(page.context["halls"]) == 10
+    assert page.context["halls"][0]["row"].hall.slug == "lanzhou"
+    assert "开放中，12:00 结束" in text_of(page)
+
+
+def test_in_a_firms_hat_my_space_says_who_one_is_for_it() -> None:
+    entity = the_firm()
+
+    leads, acts = (text_of(browser(phone, entity).get("/my/")) for phone in (CHUAN, HE))
+    own = text_of(browser(CHUAN).get("/my/"))
+
+    assert "您的身份： 法定代表人" in leads.replace("：法", "： 法")
+    assert "经办人 · 一直有效，直到撤回 · 全部事项" in acts
+    assert "谁能替本单位办事" in leads
+    assert "谁能替本单位办事" not in own

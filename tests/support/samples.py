@@ -1,5 +1,6 @@
 """One of everything, made through the services: what the addresses of the access table name in braces."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -7,12 +8,25 @@ from django.utils import timezone
 from apps.cases.models import Case
 from apps.cases.selectors import licence_of
 from apps.cases.services import intake, review
+from apps.common.actor import Actor
+from apps.hotline.models import Ticket
+from apps.hotline.services.registration import register_ticket
+from apps.hotline.services.uploads import store_upload
+from apps.identity.choices import MandateKind
+from apps.identity.models import Mandate
 from apps.journal.services import run_deliveries
 from apps.licences.services.presenting import present_licence
+from apps.matters.models import Matter
+from apps.matters.services import begin_draft
 from apps.messaging.models import Message
+from apps.reviews.models import Invitation
+from apps.reviews.selectors import token_of
+from apps.reviews.services.handling import confirm_review
 from apps.work.models import WorkItem
-from tests.support import food
+from tests.support import food, reviewed
 from tests.support.actors import CHUAN, at_desk, firm
+from tests.support.calls import NOODLES
+from tests.support.papers import pdf
 
 FIRM = "示例黄河餐饮有限公司"
 
@@ -26,8 +40,12 @@ def make_samples() -> dict[str, str]:
     delivered = _delivered(food.submit(owner, now), now)
     draft = food.fill(food.make_draft(owner, now), owner, now)
     licence = licence_of(delivered)
+    ticket = _ticket(owner, now)
     assert licence is not None
     assert delivered.entity_id is not None
+    invitation = Invitation.objects.get(subject_id=delivered.pk)
+    bad = reviewed.review(reviewed.ended_service(now, owner=owner), now, named=True, actor=owner)
+    confirm_review(review=bad, is_complex=False, actor=at_desk(reviewed.OFFICER), at=now)
     return {
         "draft": draft.public_id,
         "draft_material": str(draft.materials.order_by("id").values_list("pk", flat=True)[0]),
@@ -36,14 +54,29 @@ def make_samples() -> dict[str, str]:
         "delivered": delivered.public_id,
         "material": submitted.materials.filter(file__isnull=False).order_by("id")[0].public_id,
         "document": delivered.documents.order_by("id")[0].public_id,
-        "item": WorkItem.objects.get(subject_id=submitted.pk, closed_at__isnull=True).public_id,
+        "item": WorkItem.objects.get(
+            subject_type="cases.case", subject_id=submitted.pk, closed_at__isnull=True
+        ).public_id,
         "licence": licence.public_id,
         "code": licence.verify_code,
         # Valid for a minute from then: longer than the tests of its module run.
         "token": present_licence(licence=licence, actor=owner, at=now + timedelta(hours=1)).token,
         "message": Message.objects.filter(entity_id=delivered.entity_id).order_by("id")[0].public_id,
         "matter": food.SLUG,
+        "invitation": invitation.public_id,
+        "review_token": token_of(invitation),
+        "review": bad.public_id,
+        "version": begin_draft(matter=Matter.objects.get(slug=food.SLUG), actor=at_desk("editor"), at=now).public_id,
+        "mandate": Mandate.objects.get(entity_id=delivered.entity_id, kind=MandateKind.AGENT).public_id,
+        "ticket": ticket.public_id,
+        "ticket_file": ticket.files.get().public_id,
     }
+
+
+def _ticket(owner: Actor, now: datetime) -> Ticket:
+    """A request of the firm to the market bureau of 城关区."""
+    file = store_upload(data=pdf("photo"), name="a.pdf", actor=owner, at=now)
+    return register_ticket(given=replace(NOODLES, files=(file.public_id,)), actor=owner, at=now)
 
 
 def _delivered(case: Case, now: datetime) -> Case:

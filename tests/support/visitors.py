@@ -18,7 +18,7 @@ from apps.identity.requests import HEADER_ON_BEHALF, HEADER_POST, SESSION_ON_BEH
 from tests.support.actors import CHUAN, HE, LAN
 from tests.support.samples import FIRM
 
-CITIZEN_SCOPES = "openid profile cases licences messages"
+CITIZEN_SCOPES = "openid profile cases licences messages mandates tickets reviews"
 STAFF_SCOPES = "openid profile desk"
 KEY = "Idempotency-Key"
 

@@ -1,7 +1,9 @@
 """Laying the joint questions out: what several branches ask comes first, by kind; then what each asks alone, under its name."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -12,7 +14,7 @@ from apps.approvals.definition.types import Part
 from apps.approvals.definition.union import Question, Source, Union, situation_answers
 from apps.common.forms import fields as f
 from apps.common.forms.conditions import Answers, holds, references
-from apps.common.forms.validation import visible_fields
+from apps.common.forms.validation import Result, validate, visible_fields
 
 LONGEST_TITLE = 60
 # What a shared question is about, by the first word of its data element, and the title of that screen.
@@ -60,6 +62,27 @@ def joint_form(union: Union, situations: Mapping[str, str], answers: Answers | N
     return f.Form(tuple(replace(g, fields=tuple(strict[entry.id] for entry in g.fields)) for g in whole.groups))
 
 
+def check_answers(
+    union: Union,
+    situations: Mapping[str, str],
+    answers: Mapping[str, Any],
+    *,
+    today: date,
+    partial: bool,
+    division_exists: Callable[[str], bool] | None = None,
+) -> Result:
+    """Check answers against the one form, as strictly as the branches that take place with these answers ask.
+
+    Answers to questions of branches ruled out by now are left aside.
+    """
+    loose = joint_form(union, situations)
+    asked = {question.id for question in loose.fields()}
+    given = {name: value for name, value in answers.items() if name in asked or name not in union.questions}
+    typed = validate(loose, given, today=today, partial=True, situation=situations, division_exists=division_exists)
+    strict = joint_form(union, situations, {**typed.draft, **typed.values})
+    return validate(strict, given, today=today, partial=partial, situation=situations, division_exists=division_exists)
+
+
 def seen_by(form: f.Form, situations: Mapping[str, str], answers: Answers) -> dict[str, object]:
     """Return what conditions look at: the situations, and the answers to the questions that are asked."""
     chosen = situation_answers(situations)
@@ -74,7 +97,7 @@ def _asked(union: Union, possible: list[Part], chosen: dict[str, str]) -> dict[s
     for question in union.questions.values():
         own = [replace(entry, when=decided(entry.when, chosen)) for entry in question.sources if entry.branch in names]
         sources = [entry for entry in own if entry.when != NEVER]
-        if sources:
+        if question.when(sources) != NEVER:
             found[question.id] = sources
     return found
 
@@ -105,7 +128,8 @@ def _laid_out(union: Union, possible: list[Part], asked: dict[str, list[Source]]
     screens = _shared_screens([name for name in _in_order(before) if name in shared], drawn, before)
     last = screens.pop()
     for part in possible:
-        screens += _own_screens(part, union, shared, drawn)
+        own = {name for name, sources in asked.items() if sources[0].branch == part.spec.id} - shared
+        screens += _own_screens(part, union, own, drawn)
     kept = [screen for screen in (*screens, last) if screen.questions]
     return f.Form(tuple(f.Group(s.id, s.title, s.intro, tuple(drawn[name] for name in s.questions)) for s in kept))
 
@@ -153,12 +177,13 @@ def _in_order(before: Before) -> list[str]:
     return list(done)
 
 
-def _own_screens(part: Part, union: Union, shared: set[str], drawn: dict[str, f.AnyField]) -> list[_Screen]:
+def _own_screens(part: Part, union: Union, own: set[str], drawn: Mapping[str, f.AnyField]) -> list[_Screen]:
     names = {source.field.id: question.id for question, source in union.sources_of(part.spec.id)}
     screens = []
     for group in part.definition.form.groups:
         title = f"{part.definition.matter.name}：{group.title}"[:LONGEST_TITLE]
         wanted = [names[entry.id] for entry in group.fields]
-        own = [name for name in wanted if name in drawn and name not in shared]
-        screens.append(_Screen(f"{part.spec.id}__{group.id}", title, group.intro, own))
+        screens.append(
+            _Screen(f"{part.spec.id}__{group.id}", title, group.intro, [name for name in wanted if name in own])
+        )
     return screens

@@ -44,6 +44,10 @@ class Question:
         """Return what must be asked before: what its condition looks at, and those of its rows."""
         return references(self.when(sources)).union(*(_outside(source.field) for source in sources))
 
+    def may_look_at(self) -> frozenset[str]:
+        """Return what it looks at whoever takes place: one who always asks does not hide why the others do."""
+        return frozenset().union(*(self.looks_at([source]) for source in self.sources))
+
 
 @dataclass(frozen=True, slots=True)
 class PaperSource:
@@ -219,7 +223,7 @@ class _Builder:
         for name in self.by_element.get(key, ()):
             known = self.questions[name]
             fits = merged_fields([other.field for other in known.sources] + [source.field]) is not None
-            if fits and name not in self._reached(references(without(when, name))):
+            if fits and name not in self._reached(known.looks_at([source])):
                 known.sources.append(source)
                 return name
         name = self._free(part, entry.id, {*self.questions, *self.rows})
@@ -249,7 +253,7 @@ class _Builder:
             name = waiting.pop()
             if name in self.questions and name not in found:
                 found.add(name)
-                waiting += self.questions[name].looks_at(self.questions[name].sources)
+                waiting += self.questions[name].may_look_at()
         return found
 
     def _not_given(self, part: Part, element: str) -> Iterator[Condition | None]:

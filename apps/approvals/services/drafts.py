@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.approvals.checks import is_founded, wrong_conditions
-from apps.approvals.definition import Union, joint_form, seen_by
+from apps.approvals.definition import Union, check_answers, joint_form, seen_by
 from apps.approvals.errors import (
     JointDraftExpired,
     JointLicenceDoesNotFit,
@@ -30,7 +30,7 @@ from apps.common.actor import ENTITY, Actor
 from apps.common.errors import FieldError, StaleVersion
 from apps.common.forms.fields import FileField
 from apps.common.forms.prefill import prefill
-from apps.common.forms.validation import Result, validate
+from apps.common.forms.validation import Result
 from apps.files.models import StoredFile
 from apps.files.services import store_file
 from apps.licences.models import Licence
@@ -108,21 +108,9 @@ def _prefilled(union: Union, chosen: Mapping[str, str], applicant: Applicant, *,
 def checked(
     draft: JointDraft, union: Union, *, today: date, partial: bool, answers: Mapping[str, Any] | None = None
 ) -> Result:
-    """Check a draft's answers against the one form, as strictly as the branches that take place ask.
-
-    Answers to questions of branches ruled out by now are left aside.
-    """
-    given = dict((draft.answers or {}) if answers is None else answers)
-    loose = joint_form(union, draft.situations)
-    asked = {question.id for question in loose.fields()}
-    given = {name: value for name, value in given.items() if name in asked or name not in union.questions}
-    typed = validate(
-        loose, given, today=today, partial=True, situation=draft.situations, division_exists=division_exists
-    )
-    strict = joint_form(union, draft.situations, {**typed.draft, **typed.values})
-    return validate(
-        strict, given, today=today, partial=partial, situation=draft.situations, division_exists=division_exists
-    )
+    """Check a draft's answers against the one form."""
+    given = (draft.answers or {}) if answers is None else answers
+    return check_answers(union, draft.situations, given, today=today, partial=partial, division_exists=division_exists)
 
 
 @transaction.atomic

@@ -45,9 +45,12 @@ class PortalView(APIView):
         """Return the scopes the token must carry; none means nobody gets in."""
         return self.scopes
 
-    def once(self, work: Callable[[], dict[str, Any]], *, created: int = status.HTTP_201_CREATED) -> Response:
+    def once(
+        self, work: Callable[[], dict[str, Any]], *, created: int = status.HTTP_201_CREATED, told: str = ""
+    ) -> Response:
         """Do the work of a creating POST once for its ``Idempotency-Key`` and answer; a repeat gets the same answer.
 
+        :param told: stands for the body where that holds numbers no digest of which should be kept
         :raises PreconditionRequired: no key, or one longer than ``MAX_KEY_LENGTH``
         """
         key = self.request.headers.get("Idempotency-Key", "")
@@ -59,7 +62,13 @@ class PortalView(APIView):
         answer, repeated = once(
             scope=f"account:{actor.account_id}",
             key=key,
-            request=[self.request.method, self.request.path, actor.post_id, actor.on_behalf_id, self.request.data],
+            request=[
+                self.request.method,
+                self.request.path,
+                actor.post_id,
+                actor.on_behalf_id,
+                told or self.request.data,
+            ],
             work=work,
             now=timezone.now(),
         )

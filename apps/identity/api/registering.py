@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from apps.common.actor import Actor, Channel
 from apps.common.api import StrictSerializer
 from apps.common.crypto import blind_index
-from apps.common.errors import PreconditionRequired
+from apps.common.errors import NotAllowed, PreconditionRequired
 from apps.identity.api.base import MAX_KEY_LENGTH, PortalView
 from apps.identity.api.me import PersonOut, required_account
 from apps.identity.choices import CodePurpose
@@ -67,6 +67,13 @@ class RealNameIn(StrictSerializer):
 
     name = serializers.CharField(max_length=100)
     id_number = serializers.CharField(max_length=20)
+
+
+class CardIn(StrictSerializer):
+    """A bank card and the phone the bank knows."""
+
+    card_number = serializers.CharField(max_length=30)
+    phone = serializers.CharField(max_length=20)
 
 
 class Codes(PublicView):
@@ -127,6 +134,23 @@ class RealName(PortalView):
         now = timezone.now()
         account = required_account(request)
         person = people.verify_account(account=account, **data, actor=self.actor, at=now, today=timezone.localdate(now))
+        return Response({**PersonOut(person).data, "level": person.level})
+
+
+class RealNameCard(PortalView):
+    """Who somebody is, more surely."""
+
+    scopes = ("profile",)
+    throttle_classes = [CodeThrottle]
+
+    @extend_schema(operation_id="real_name_card", request=CardIn, responses=PersonOut)
+    def post(self, request: Request) -> Response:
+        """Raise the level to 2 by a bank card of one's own; its number is compared and not kept."""
+        data = _checked(CardIn, request)
+        person = required_account(request).person
+        if person is None:
+            raise NotAllowed
+        person = people.raise_by_card(person=person, **data, actor=self.actor, at=timezone.now())
         return Response({**PersonOut(person).data, "level": person.level})
 
 

@@ -72,6 +72,7 @@ class LegalEntity(models.Model):
     phone = EncryptedTextField(_("联系电话"), blank=True)
     established_on = models.DateField(_("成立日期"), null=True, blank=True)
     is_fictional = models.BooleanField(_("演示单位"), default=False)
+    checked_at = models.DateTimeField(_("登记核对时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("法人和其他组织")
@@ -147,6 +148,9 @@ class Mandate(models.Model):
     valid_from = models.DateField(_("生效日期"))
     valid_until = models.DateField(_("截止日期"), null=True, blank=True)
     status = models.CharField(_("状态"), max_length=16, choices=MandateStatus.choices, default=MandateStatus.ACTIVE)
+    last_used_at = models.DateTimeField(_("最近使用"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
+    end_reason = EncryptedTextField(_("结束原因"), blank=True)
 
     class Meta:
         verbose_name = _("代理授权")
@@ -166,6 +170,11 @@ class Mandate(models.Model):
                 fields=("agent", "entity", "kind"),
                 condition=models.Q(status=MandateStatus.ACTIVE, entity__isnull=False),
                 name="mandate_once_per_entity",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=("valid_until",), name="mandate_to_expire", condition=models.Q(status=MandateStatus.ACTIVE)
             ),
         ]
 

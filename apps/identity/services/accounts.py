@@ -7,7 +7,6 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from apps.common import identifiers
 from apps.common.actor import Actor
 from apps.common.crypto import blind_index, blind_indexes
 from apps.common.errors import FieldError, Invalid
@@ -18,6 +17,7 @@ from apps.identity.errors import CodesUsedUp, PhoneTaken, TooManyCodes, WrongCod
 from apps.identity.models import Account, PhoneCode
 from apps.identity.ports import code_sender
 from apps.identity.selectors import PHONE_PURPOSE, account_by_phone
+from apps.identity.services.people import checked_phone
 from apps.identity.services.programs import end_all_tokens
 from apps.journal.services import record
 
@@ -26,17 +26,6 @@ CODE_TRIES = 5
 CODE_WAIT_SECONDS = 60
 CODES_A_DAY = 20  # of all kinds; each may be guessed at CODE_TRIES times, so this bounds the guesses too
 CODE_PURPOSE = "phone-code"
-
-
-def checked_phone(text: str) -> str:
-    """Return the one form of a mobile number.
-
-    :raises Invalid: it is no mobile number of the mainland
-    """
-    try:
-        return identifiers.mobile(text)
-    except identifiers.InvalidIdentifier as error:
-        raise Invalid(errors=[FieldError("phone", error.code, str(error.text))]) from error
 
 
 @transaction.atomic

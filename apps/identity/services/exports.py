@@ -4,9 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from apps.common.actor import Actor
 from apps.identity import events, selectors
-from apps.identity.models import Account, Consent, Person, Post
+from apps.identity.models import Account, Consent, Mandate, Person, Post
 from apps.journal.services import record
 
 Part = Callable[[Actor], Any]
@@ -34,6 +36,7 @@ def export_account(*, account: Account, actor: Actor, at: datetime) -> dict[str,
             {"id": p.id, "name": p.name, "kind": p.kind, "matters": p.matters, "valid_until": _text(p.valid_until)}
             for p in selectors.principals_of(account, today=at.date())
         ]
+        found["mandates_history"] = _mandates(account.person)
     found["posts"] = [_post(post) for post in account.posts.select_related("department").order_by("id")]
     found |= {name: part(oneself) for name, part in sorted(_parts.items())}
     record(events.DATA_EXPORTED, account, actor=actor, at=at)
@@ -73,6 +76,26 @@ def _reads(person: Person) -> list[dict[str, Any]]:
     return [
         {"at": _text(read.at), "who": read.who, "reason": read.reason, "unmasked": read.unmasked}
         for read in selectors.reads_shown(person)
+    ]
+
+
+def _mandates(person: Person) -> list[dict[str, Any]]:
+    """Return every mandate a person ever held or gave, with what was said when it ended."""
+    rows = Mandate.objects.filter(Q(agent=person) | Q(principal=person)).select_related("agent", "entity", "principal")
+    return [
+        {
+            "agent": str(row.agent),
+            "for": str(row.entity or row.principal),
+            "kind": row.kind,
+            "matters": row.matters,
+            "valid_from": _text(row.valid_from),
+            "valid_until": _text(row.valid_until),
+            "status": row.status,
+            "last_used_at": _text(row.last_used_at),
+            "ended_at": _text(row.ended_at),
+            "end_reason": row.end_reason,
+        }
+        for row in rows.order_by("id")
     ]
 
 

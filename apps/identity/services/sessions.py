@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django_otp import devices_for_user, verify_token
 from django_otp.models import Device
 
-from apps.common.actor import Actor
+from apps.common.actor import ENTITY, Actor
 from apps.identity import events
 from apps.identity.models import Account
+from apps.identity.selectors import mandates_of
 from apps.journal.services import record
 
 
@@ -45,5 +47,10 @@ def pass_second_factor(*, account: Account, token: str, actor: Actor, at: dateti
 
 
 def note_hat(*, account: Account, actor: Actor, at: datetime) -> None:
-    """Note whom an account acts as from now on; the actor says it."""
+    """Note whom an account acts as from now on; the actor says it. Whoever gave a mandate sees when it was last used."""
+    if actor.on_behalf_type:
+        field = "entity_id" if actor.on_behalf_type == ENTITY else "principal_id"
+        mandates_of(actor.person_id or 0, today=timezone.localdate(at)).filter(**{field: actor.on_behalf_id}).update(
+            last_used_at=at
+        )
     record(events.HAT_CHANGED, account, actor=actor, at=at)

@@ -1,6 +1,6 @@
 """My account: what the portal knows of me, who looked, which programs I let in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,12 +16,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from oauth2_provider.scopes import get_scopes_backend
 
+from apps.common.actor import ENTITY, Actor
 from apps.common.errors import DomainError
 from apps.common.masking import mask_phone
 from apps.identity import selectors
-from apps.identity.choices import CodePurpose
+from apps.identity.choices import CodePurpose, Level
 from apps.identity.forms import ChangePhoneForm, PasswordForm, show_refusal
 from apps.identity.models import Account, Application
+from apps.identity.permissions import sees_whole_firm
 from apps.identity.requests import account_of, actor_of
 from apps.identity.services import accounts
 from apps.identity.services.exports import export_account
@@ -55,12 +58,43 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "account": mine,
         "rows": _rows(mine),
+        "may_rise": mine.person is not None and mine.person.level < Level.MIDDLE,
         "principals": selectors.principals_of(mine, today=timezone.localdate(now)),
         "programs": _programs(mine),
         "reads": selectors.reads_shown(mine.person, most=READS_SHOWN) if mine.person else [],
         "languages": settings.LANGUAGES,
     }
     return render(request, "identity/account.html", context)
+
+
+@never_cache
+@require_GET
+def reads(request: HttpRequest) -> HttpResponse:
+    """Show who looked at my data or, in a firm's hat, at the firm's."""
+    reader, mine = actor_of(request), request.GET.get("who") == "me"
+    firm = None if mine else selectors.firm_of(reader)
+    about = reader if firm is not None else replace(reader, on_behalf_type="", on_behalf_id=None, post_id=None)
+    rows, page = selectors.reads_page(reader=about, cursor=request.GET.get("cursor", ""))
+    here = reverse("identity:reads")
+    base = f"{here}?who=me&cursor=" if mine else f"{here}?cursor="
+    context = {
+        "reads": rows,
+        "firm": firm,
+        "is_limited": firm is not None and not sees_whole_firm(reader),
+        "tabs": _read_tabs(here, reader, mine=mine),
+        "newer_url": f"{base}{page.previous}" if page.previous else "",
+        "older_url": f"{base}{page.next}" if page.next else "",
+    }
+    return render(request, "identity/reads.html", context)
+
+
+def _read_tabs(here: str, reader: Actor, *, mine: bool) -> list[dict[str, Any]]:
+    if reader.is_staff or reader.on_behalf_type != ENTITY:
+        return []
+    return [
+        {"label": _("本单位的"), "url": here, "current": not mine, "count": None},
+        {"label": _("我本人的"), "url": f"{here}?who=me", "current": mine, "count": None},
+    ]
 
 
 def _rows(mine: Account) -> list[dict[str, Any]]:

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,7 +18,8 @@ from apps.identity import selectors
 from apps.identity.actors import Hat, actor_for
 from apps.identity.errors import SecondFactorNeeded
 from apps.identity.models import Account
-from apps.identity.requests import SESSION_ON_BEHALF, SESSION_POST, account_of, is_verified, next_url
+from apps.identity.presentation import mandate_cards
+from apps.identity.requests import SESSION_ON_BEHALF, SESSION_POST, account_of, actor_of, is_verified, next_url
 from apps.identity.services.sessions import note_hat
 
 SELF = "self"
@@ -43,7 +46,15 @@ def hats(request: HttpRequest) -> HttpResponse:
         return redirect(settings.LOGIN_URL)
     if request.method == "POST":
         return _put_on(request, account, _read(request.POST.get("hat", "")))
-    context = {"hats": _choices(request, account), "next": next_url(request)}
+    actor, today = actor_of(request), timezone.localdate()
+    given = list(selectors.mandates_given(account.person_id, today=today)) if account.person_id else []
+    context = {
+        "hats": _choices(request, account),
+        "next": next_url(request),
+        "given": mandate_cards(given, actor, today=today),
+        "may_claim": account.person_id is not None or not account.is_staff,
+        "is_oneself": not actor.is_staff and not actor.on_behalf_type,
+    }
     return render(request, "identity/hats.html", context)
 
 
@@ -93,8 +104,20 @@ def _choices(request: HttpRequest, account: Account) -> list[HatChoice]:
     for principal in selectors.principals_of(account, today=timezone.localdate()):
         icon = "firm" if principal.id.startswith("entity:") else "users"
         current = behalf == principal.id and not post
-        found.append(HatChoice(principal.id, principal.name, principal.kind_label, icon, current))
+        found.append(HatChoice(principal.id, principal.name, _note(principal), icon, current))
     for seat in selectors.active_posts(account):
         value = f"{POST_PREFIX}{seat.public_id}"
         found.append(HatChoice(value, seat.title, seat.department.name, "department", post == seat.public_id))
     return found
+
+
+def _note(principal: selectors.Principal) -> str:
+    """Say as what one acts for a principal, and how far: 经办人，到 2027-01-01，3 个事项."""
+    parts = [principal.kind_label]
+    if principal.valid_until is not None:
+        parts.append(_("到 %(day)s") % {"day": principal.valid_until.isoformat()})
+    if principal.matters:
+        parts.append(
+            ngettext("%(count)d 个事项", "%(count)d 个事项", len(principal.matters)) % {"count": len(principal.matters)}
+        )
+    return _("，").join(parts)

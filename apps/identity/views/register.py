@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.common.actor import ANONYMOUS
 from apps.common.errors import DomainError
-from apps.identity.choices import CodePurpose
-from apps.identity.forms import RealNameForm, RegisterForm, ResetForm, show_refusal
+from apps.identity.choices import CodePurpose, Level
+from apps.identity.forms import CardForm, RealNameForm, RegisterForm, ResetForm, show_refusal
 from apps.identity.requests import account_of, actor_of, check_rate, next_url
 from apps.identity.services import accounts, people
 from apps.identity.views.shared import code_page, page
@@ -80,6 +80,28 @@ def real_name(request: HttpRequest) -> HttpResponse:
     done = reverse("identity:registered") + "?" + urlencode({"next": next_url(request)})
     steps = _steps(2) if registers else []
     return page(request, "identity/real_name.html", form, steps=steps, account=account, skip_url=done)
+
+
+@never_cache
+@sensitive_post_parameters("card_number", "phone")
+@require_http_methods(["GET", "POST"])
+def real_name_card(request: HttpRequest) -> HttpResponse:
+    """Raise one's real-name level by a bank card of one's own."""
+    account = account_of(request)
+    if account is None or account.person is None:
+        return redirect(reverse("identity:real_name") + "?" + urlencode({"next": request.get_full_path()}))
+    form = CardForm(request.POST or None, initial={"phone": account.phone})
+    if request.method == "POST" and form.is_valid():
+        try:
+            check_rate(request)
+            people.raise_by_card(person=account.person, **form.cleaned_data, actor=actor_of(request), at=timezone.now())
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("核对通过，您现在是中级实名。"))
+            return redirect(next_url(request) or "identity:account")
+    is_done = account.person.level >= Level.MIDDLE
+    return page(request, "identity/real_name_card.html", form, account=account, is_done=is_done)
 
 
 def _verified(request: HttpRequest, *, registers: bool) -> HttpResponse:

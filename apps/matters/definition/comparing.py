@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
-from apps.matters.definition.words import names_of, say, title_of
+from apps.matters.definition.words import names_of, ranked, say, title_of
 
 Kind = Literal["added", "removed", "changed", "moved"]
 # Compared as one thing, not key by key.
@@ -64,7 +64,7 @@ def _compare(place: Place, before: Any, after: Any) -> Iterator[Change]:
         return
     whole = bool(place.keys) and place.keys[-1] in WHOLE
     if isinstance(before, dict) and isinstance(after, dict) and not whole:
-        for key in [*after, *(key for key in before if key not in after)]:
+        for key in ranked(before | after):
             yield from _compare(place.key(key), before.get(key), after.get(key))
     elif _entries(before) and _entries(after) and (before or after):
         yield from _compare_lists(place, before or [], after or [])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.common.yaml_lines import DataFileError, DataList, DataMap, parse_yaml
 from apps.matters.definition.reading import plain
+from apps.matters.definition.words import ranked
 
 MOST_TEXT = 400_000  # characters; the longest matter has some 40 000
 SHORT = 100  # characters of a list or mapping that stands on one line
@@ -69,7 +70,7 @@ def _represent_list(dumper: _Dumper, data: list[Any]) -> yaml.Node:
 
 
 def _represent_map(dumper: _Dumper, data: dict[str, Any]) -> yaml.Node:
-    node = dumper.represent_mapping("tag:yaml.org,2002:map", data.items())
+    node = dumper.represent_mapping("tag:yaml.org,2002:map", [(key, data[key]) for key in ranked(data)])
     node.flow_style = _on_one_line([part for pair in node.value for part in pair])
     return node
 

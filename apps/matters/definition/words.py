@@ -1,6 +1,6 @@
 """What the places of a definition and the values at them are called, for those who compare and mend versions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
@@ -79,6 +79,27 @@ CODES: dict[str, Mapping[str, Words]] = {
     "result.kind": dict(c.ResultKind.choices),
     "result.delivery": dict(c.DeliveryWay.choices),
 }
+# The order of keys in the reviewed files: the database keeps none.
+ORDER = (  # noqa: SIM905 - one order, read as lines of words
+    "catalogue implementation matter guide situations materials form procedure result "
+    "id value element question answer title code label type slug serial name task_type department use_level districts "
+    "aliases summary served handle_type promised statutory forms_of_handling online_depth visits visits_reason "
+    "handle_area required_level allows_agent tolerant commitment express themes_natural themes_legal life_stages "
+    "popularity conditions refusals process fees law rights phone_consult phone_supervise places faq necessity kind "
+    "source source_note originals copies accept max_mb criteria how_to amount_fen unit number article address hours "
+    "phone text basis reducible licence_type intake_role steps role days special automatic rule grounds "
+    "licence_fields valid_years delivery sample_note renews intro required help min_length max_length pattern minimum "
+    "maximum not_before not_after min_items max_items options groups field is in filled at_least at_most all any not "
+    "when fields"
+).split()
+_RANK = {key: rank for rank, key in enumerate(ORDER)}
+
+
+def ranked(keys: Iterable[str]) -> list[str]:
+    """Return keys in the order of the reviewed files; what is in no list there stays in its order, last."""
+    return sorted(keys, key=lambda key: _RANK.get(key, len(_RANK)))
+
+
 # What stands for a whole entry of a list: the first of these it has.
 NAMES = ("name", "label", "question", "title", "id", "value")
 LIMITS = frozenset({"promised", "statutory"})
@@ -87,6 +108,22 @@ LIMITS = frozenset({"promised", "statutory"})
 def names_of(path: tuple[str, ...]) -> str:
     """Return what stands at a place is called; ``path`` holds keys only, no indexes."""
     return str(PLACES.get(".".join(path)) or KEYS.get(path[-1]) or path[-1])
+
+
+def place_in_words(path: str, definition: Any) -> str:
+    """Return a place like ``materials.2.criteria`` as people say it: 材料 · 经营场所布局图 · 要求."""
+    node: Any = definition
+    keys: tuple[str, ...] = ()
+    names: list[str] = []
+    for part in filter(None, path.split(".")):
+        if isinstance(node, list):
+            node = node[int(part)] if part.isdigit() and int(part) < len(node) else None
+            names.append(title_of(node) if isinstance(node, dict) else _("第%(number)s条") % {"number": int(part) + 1})
+        else:
+            keys = (*keys, part)
+            names.append(names_of(keys))
+            node = node.get(part) if isinstance(node, dict) else None
+    return " · ".join(names)
 
 
 def title_of(entry: Any) -> str:
@@ -129,13 +166,13 @@ def say_condition(condition: Any) -> str:
             return _("，或者").join(map(say_condition, parts))
         case {"not": part}:
             return _("不是（%(text)s）") % {"text": say_condition(part)}
-        case {"field": name, **test}:
-            return _say_test(str(name), test)
+        case {"field": name}:
+            return _say_test(str(name), condition)
     return str(condition)
 
 
-def _say_test(name: str, test: dict[str, Any]) -> str:
-    match test:
+def _say_test(name: str, condition: Any) -> str:
+    match condition:
         case {"is": value}:
             return _("%(label)s：%(text)s") % {"label": name, "text": value}
         case {"in": list() as values}:
@@ -146,4 +183,4 @@ def _say_test(name: str, test: dict[str, Any]) -> str:
             return _("%(label)s至少%(text)s") % {"label": name, "text": value}
         case {"at_most": value}:
             return _("%(label)s至多%(text)s") % {"label": name, "text": value}
-    return f"{name} {test}"
+    return str(condition)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from apps.common.actor import Actor
 from apps.common.errors import FieldError, StaleVersion
 from apps.common.reading import Unreadable
+from apps.common.text import check_clean
 from apps.journal.errors import Refused
 from apps.journal.services import advance, record
 from apps.matters import events
@@ -166,7 +167,9 @@ def read_definition(data: Any) -> MatterDefinition:
     """Return the definition in ``data``, checked against the city's dictionaries.
 
     :raises NotReady: lists every problem with its place
+    :raises Invalid: a text holds a character no database stores, or the data nests too deep
     """
+    check_clean(data)
     try:
         return parse_matter(data, dictionary=known_names())
     except Unreadable as error:

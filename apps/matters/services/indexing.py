@@ -1,5 +1,6 @@
-"""What search and guides know besides the versions: search entries, usual times, searches that found nothing."""
+"""What search and lists know besides the versions: search entries, demand, usual times, searches that found nothing."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.contrib.postgres.search import SearchVectorField
@@ -7,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Cast
 
-from apps.matters.models import Matter, SearchEntry, Synonym, UsualTime, ZeroHit
+from apps.matters.models import Demand, Matter, SearchEntry, Synonym, UsualTime, ZeroHit
 from apps.matters.search import blot, index_text
 
 
@@ -57,6 +58,27 @@ def note_zero_hit(*, text: str, at: datetime) -> None:
         return
     ZeroHit.objects.bulk_create([ZeroHit(text=shown, times=0, last_at=at)], ignore_conflicts=True)
     ZeroHit.objects.filter(text=shown).update(times=F("times") + 1, last_at=at)
+
+
+@transaction.atomic
+def note_demand(*, cases: Mapping[int, int], at: datetime) -> None:
+    """Store how often matters were applied for lately, and nothing for the others.
+
+    :param cases: matter id -> applications
+    """
+    Demand.objects.exclude(matter_id__in=cases).delete()
+    Demand.objects.bulk_create(
+        [Demand(matter_id=matter_id, cases=count, noted_at=at) for matter_id, count in sorted(cases.items())],
+        update_conflicts=True,
+        unique_fields=["matter"],
+        update_fields=["cases", "noted_at"],
+    )
+
+
+@transaction.atomic
+def forget_usual_times(*, keep: Collection[int]) -> None:
+    """Drop the usual times of all matters but these: too few were decided lately to speak of."""
+    UsualTime.objects.exclude(matter_id__in=keep).delete()
 
 
 @transaction.atomic

@@ -1,8 +1,13 @@
-"""Loading reviewed files: unchanged content changes nothing, changed content becomes a new published version."""
+"""Loading reviewed files: unchanged content changes nothing, changed content becomes a new published version.
+
+What was published at the desk since is never undone by a file: a file is compared with what was last loaded from it, and
+one that changed under a version of the desk is held back and named.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from django.db import transaction
 from django.utils import timezone
@@ -35,14 +40,16 @@ class LoadReport:
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+    held_back: list[str] = field(default_factory=list)
     without_file: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
-def load_matters(*, folder: Path, at: datetime) -> LoadReport:
+def load_matters(*, folder: Path, at: datetime, over_desk: bool = False) -> LoadReport:
     """Store what the files under ``folder`` (``data``) say; all of it or nothing.
 
+    :param over_desk: publish what the files say even where the desk published something else since
     :raises FilesRefused: lists every problem as ``file:line: text``
     """
     files = read_folder(folder)
@@ -54,8 +61,8 @@ def load_matters(*, folder: Path, at: datetime) -> LoadReport:
     for file in files.matters:
         matter, created = _store_matter(file.definition, departments)
         _store_offers(matter, file.definition, departments)
-        changed = _store_version(matter, file, files.reviewers, at=at)
-        bucket = report.new if created else report.changed if changed else report.unchanged
+        done = _store_version(matter, file, files.reviewers, at=at, over_desk=over_desk)
+        bucket = report.new if created else getattr(report, done)
         bucket.append(matter.slug)
         report.warnings += file.warnings
     if synonyms_changed:
@@ -157,13 +164,19 @@ def _store_offers(matter: Matter, definition: MatterDefinition, departments: dic
     Offer.objects.bulk_create([Offer(matter=matter, department_id=pk) for pk in sorted(wanted)], ignore_conflicts=True)
 
 
-def _store_version(matter: Matter, file: MatterFile, reviewers: tuple[str, str], *, at: datetime) -> bool:
-    """Publish the file's content unless it is what is published; return whether it was."""
-    if matter.current is not None and matter.current.content_hash == hash_of(file.data):
-        return False
+def _store_version(
+    matter: Matter, file: MatterFile, reviewers: tuple[str, str], *, at: datetime, over_desk: bool
+) -> Literal["changed", "unchanged", "held_back"]:
+    """Publish the file's content unless it was published already, or the desk has moved on from it."""
+    hashed = hash_of(file.data)
+    if matter.current is not None and matter.current.content_hash == hashed:
+        return "unchanged"
+    if matter.current is not None and not matter.current.reviewers and not over_desk:
+        loaded = matter.versions.filter(reviewers__len=2).order_by("-number").values_list("content_hash", flat=True)
+        return "unchanged" if loaded.first() == hashed else "held_back"
     # A draft an earlier load left behind would never be published by anybody.
     matter.versions.filter(status=VersionStatus.DRAFT, drafted_by=None).delete()
     version = draft_version(matter=matter, definition=file.data, actor=SYSTEM, at=at)
     version = check_version(version=version, actor=SYSTEM, at=at)
     publish_version(version=version, actor=SYSTEM, at=at, effective_from=timezone.localdate(at), reviewers=reviewers)
-    return True
+    return "changed"

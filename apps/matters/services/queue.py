@@ -85,5 +85,5 @@ def leave(version: MatterVersion, *, actor: Actor, at: datetime) -> None:
 
 def _post_of(actor: Actor) -> str:
     """Return who hands the version on, as the inbox shows it."""
-    post = Post.objects.select_related("department").filter(pk=actor.post_id).first()
+    post = Post.objects.select_related("department").filter(pk=actor.post_id or 0).first()
     return f"{post.department.short_name} {post.title}" if post else ""

@@ -118,19 +118,11 @@ def publish_version(
     if before is not None:
         advance(VERSION, before, VersionAction.SUPERSEDE, actor=actor, at=at, facts={"by": version.number})
     names = list(reviewers or ())
+    facts = {"matter": matter.slug, "number": version.number, "hash": version.content_hash, "reviewers": names}
     published = advance(
-        VERSION,
-        version,
-        VersionAction.PUBLISH,
-        actor=actor,
-        at=at,
-        expected_revision=expected_revision,
-        facts={"matter": matter.slug, "number": version.number, "hash": version.content_hash, "reviewers": names},
-        published_at=at,
-        published_by=actor.account_id,
-        effective_from=effective_from,
-        reviewers=names,
-    )
+        VERSION, version, VersionAction.PUBLISH, actor=actor, at=at, expected_revision=expected_revision, facts=facts,
+        published_at=at, published_by=actor.account_id, effective_from=effective_from, reviewers=names,
+    )  # fmt: skip
     if published.content_hash != version.content_hash:  # what was checked above is not what is in the row
         raise StaleVersion
     leave(published, actor=actor, at=at)

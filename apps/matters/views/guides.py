@@ -17,9 +17,9 @@ from apps.licences.selectors import usable_licences
 from apps.matters import choices as c
 from apps.matters import selectors
 from apps.matters.definition import Fee, Material, MatterDefinition
-from apps.matters.models import Matter
-from apps.organisation.models import Department
-from apps.organisation.selectors import windows_of
+from apps.matters.models import Matter, MatterVersion
+from apps.organisation.models import Department, Hall, Window
+from apps.organisation.selectors import districts_with_streets, hall_rows, windows_of
 
 FULL_ONLINE_DEPTH = 4
 
@@ -30,12 +30,16 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the guide; ``?s.<id>=<value>`` answers the situation questions and narrows the list of materials."""
     matter = selectors.matter_by_slug(slug)
     version = selectors.version_of(matter)
+    return render(request, "matters/guide.html", guide_context(request, matter, version))
+
+
+def guide_context(request: HttpRequest, matter: Matter, version: MatterVersion) -> dict[str, Any]:
+    """Return what the guide shows of a version; of a draft, for its preview, just the same."""
     definition = version.parsed
     chosen = definition.choose({name[2:]: str(value) for name, value in request.GET.items() if name.startswith("s.")})
     offers = list(selectors.offers_of(matter))
-    department = offers[0].department if offers else matter.department
     held = _held(request, definition)
-    context = {
+    return {
         "matter": matter,
         "definition": definition,
         "guide": definition.guide,
@@ -50,7 +54,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
         "fees": [(fee, _amount(fee)) for fee in definition.guide.fees],
         "process": [{"title": step.title, "note": step.text} for step in definition.guide.process],
         "offers": offers,
-        "halls": _halls(department),
+        **_halls(request, [offer.department for offer in offers] or [matter.department]),
         "codes": _codes(matter, definition, version.number),
         "crumbs": [
             {"title": _("全部事项"), "url": reverse("matters:matter_list")},
@@ -61,7 +65,6 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "start_url": start_url(matter, chosen),
     }
-    return render(request, "matters/guide.html", context)
 
 
 def start_url(matter: Matter, chosen: Mapping[str, str]) -> str:
@@ -100,15 +103,29 @@ def _held(request: HttpRequest, definition: MatterDefinition) -> frozenset[str]:
     return frozenset(licence.type.slug for licence in usable_licences(holder, slugs, timezone.localdate()))
 
 
-def _halls(department: Department) -> list[dict[str, Any]]:
-    """Return where the department sits: halls with their windows; its own windows before the general ones."""
-    windows = list(windows_of(department))
+def _halls(request: HttpRequest, departments: list[Department]) -> dict[str, Any]:
+    """Return the halls where one of the departments sits, the nearest first if ``?division=`` names where somebody lives.
+
+    In a hall where a department has windows of its own the general ones are left out.
+    """
+    windows: dict[Hall, list[Window]] = {}
+    for window in windows_of(*departments):
+        windows.setdefault(window.hall, []).append(window)
+    chosen = request.GET.get("division", "")
+    return {
+        "halls": [
+            {"row": row, "windows": _window_names(windows[row.hall])}
+            for row in hall_rows(windows, now=timezone.now(), code=chosen)
+        ],
+        "districts": districts_with_streets(),
+        "chosen_division": chosen,
+        "kept": [(name, value) for name, value in request.GET.items() if name.startswith("s.")],
+    }
+
+
+def _window_names(windows: list[Window]) -> list[str]:
     own = [window for window in windows if not window.is_general] or windows
-    halls: dict[int, dict[str, Any]] = {}
-    for window in own:
-        entry = halls.setdefault(window.hall_id, {"hall": window.hall, "windows": []})
-        entry["windows"].append(" ".join(filter(None, [window.floor, window.number, window.name])))
-    return list(halls.values())
+    return [" ".join(filter(None, [window.floor, window.number, window.name])) for window in own]
 
 
 def material_row(material: Material, *, held: bool) -> dict[str, Any]:

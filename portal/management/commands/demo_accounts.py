@@ -20,5 +20,6 @@ class Command(BaseCommand):
             self.stdout.write(f"  {citizen.phone}  {citizen.name}  {citizen.does}")
         self.stdout.write("staff (login name, second-factor secret; the sign-in page shows the present code):")
         self.stdout.write(f"  {'window':20} {demo_secret('window')}  综合窗口：为各部门收件、受理")
+        self.stdout.write(f"  {'reviews':20} {demo_secret('reviews')}  好差评专员：核实差评、交办整改、回访")
         for clerk in staff():
             self.stdout.write(f"  {clerk.username:20} {demo_secret(clerk.username)}  {clerk.title}：{clerk.does}")

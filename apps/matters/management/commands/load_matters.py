@@ -17,19 +17,24 @@ class Command(BaseCommand):
     help = "Load service matters from reviewed files; the same files twice change nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the data folder."""
+        """Take the data folder and ``--over-desk``."""
         parser.add_argument(
             "--data", type=Path, default=settings.BASE_DIR / "data", help="folder with matters/ and licences/"
+        )
+        parser.add_argument(
+            "--over-desk", action="store_true", help="publish the files even over what was published at the desk since"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, or name every problem as file:line."""
         try:
-            report = load_matters(folder=options["data"], at=timezone.now())
+            report = load_matters(folder=options["data"], at=timezone.now(), over_desk=options["over_desk"])
         except FilesRefused as error:
             raise CommandError(f"{len(error.problems)} problem(s), nothing was stored:\n{error}") from error
         for warning in report.warnings:
             self.stderr.write(f"warning: {warning}")
+        if report.held_back:
+            self.stderr.write(f"held back, the desk published something else since: {', '.join(report.held_back)}")
         if report.without_file:
             self.stderr.write(f"no file any more (still offered): {', '.join(report.without_file)}")
         self.stdout.write(

@@ -1,0 +1,83 @@
+"""Words: which category a text is about, how alike two texts are, and what in a text points at a person. No tables here."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+_RUN = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+")
+# 11-digit mobiles, land lines, 18-character identity numbers, long card numbers; not years, prices or house numbers.
+_PERSONAL = re.compile(r"(?<![0-9])(?:1[3-9]\d{9}|0\d{2,3}[- ]?\d{7,8}|\d{17}[0-9Xx]|\d{16,19})(?![0-9])")
+HIDDEN = "****"
+TITLE_WEIGHT = 2  # who writes a title names the thing in it
+
+
+class Words(Protocol):
+    """What is read of a category."""
+
+    @property
+    def name(self) -> str:
+        """As people say it."""
+
+    @property
+    def keywords(self) -> Sequence[str]:
+        """What stands in their sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The place of a category in the list given, and how much of the text speaks for it."""
+
+    index: int
+    score: int
+
+
+def normalise(text: str) -> str:
+    """Return the text in one width and case."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def pairs(text: str) -> frozenset[str]:
+    """Return the pairs of neighbouring characters, and whole Latin words and numbers."""
+    found: set[str] = set()
+    for run in _RUN.findall(normalise(text)):
+        if run.isascii() or len(run) == 1:
+            found.add(run)
+        else:
+            found.update(run[i : i + 2] for i in range(len(run) - 1))
+    return frozenset(found)
+
+
+def likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    """Return how much two texts share, 0 to 1 (Dice's coefficient of their pairs)."""
+    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
+
+
+def score_categories(categories: Sequence[Words], *, title: str, text: str) -> list[Scored]:
+    """Return the categories whose words stand in a text, best first.
+
+    A word counts by the square of its length: 夜间施工 says more than 施工 and 停电 together. What stands in the title counts
+    twice.
+    """
+    title, text = normalise(title), normalise(text)
+    found = []
+    for index, category in enumerate(categories):
+        words = {normalise(word) for word in (category.name, *category.keywords)}
+        score = sum(len(word) ** 2 * ((word in text) + TITLE_WEIGHT * (word in title)) for word in words)
+        if score:
+            found.append(Scored(index, score))
+    return sorted(found, key=lambda row: (-row.score, row.index))
+
+
+def hide_personal(text: str, *, names: Iterable[str] = ()) -> str:
+    """Return the text without telephone and identity numbers, and without these names."""
+    for name in names:
+        if len(name) > 1:
+            text = text.replace(name, HIDDEN)
+    return _PERSONAL.sub(HIDDEN, text)
+
+
+def names_somebody(text: str, *, names: Iterable[str] = ()) -> bool:
+    """Tell whether a text holds a telephone or identity number, or one of these names."""
+    return hide_personal(text, names=names) != text

@@ -1,0 +1,1 @@
+"""The verbs of the hotline, by who does them."""

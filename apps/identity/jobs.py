@@ -1,0 +1,18 @@
+"""What identity does by the clock."""
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from apps.identity.services import mandates
+
+
+@shared_task(name="identity.expire_mandates")
+def expire_mandates(**_extra: Any) -> int:
+    """End mandates whose last day is over."""
+    count = total = mandates.expire_mandates(now=timezone.now())
+    while count:
+        count = mandates.expire_mandates(now=timezone.now())
+        total += count
+    return total

@@ -1,0 +1,1 @@
+"""The verbs of reviews: invite, review, handle a bad one, release a text."""

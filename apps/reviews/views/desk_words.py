@@ -1,0 +1,125 @@
+"""A review as the desk reads it: the service, the handling, the clocks and the history, without the evaluator."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from apps.common.workdays import WorkCalendar
+from apps.identity.models import Post
+from apps.journal.models import Event
+from apps.reviews import events as names
+from apps.reviews import presentation
+from apps.reviews.choices import Verdict
+from apps.reviews.models import Review
+from apps.reviews.workflow import REVIEW
+from apps.work.models import Clock
+from apps.work.selectors import remaining
+
+PLAIN = {"note": "", "url": "", "tag": "", "light": "", "unmask_url": ""}
+
+
+def service_rows(review: Review, *, officer: bool, case_url: str) -> list[dict[str, str]]:
+    """Return what was reviewed. Which case it was, only officers are told, and others when the evaluator signed."""
+    invitation = review.invitation
+    rows = [
+        {"label": _("服务"), "value": presentation.desk_title(review)},
+        {"label": _("部门"), "value": review.department.name},
+        {"label": _("渠道"), "value": str(review.get_channel_display())},
+        {"label": _("评价方式"), "value": _("实名") if review.is_named else _("匿名")},
+    ]
+    if officer or review.is_named:
+        rows.insert(1, {"label": _("编号"), "value": invitation.number, "url": case_url})
+        rows.append({"label": _("办结时间"), "value": f"{timezone.localtime(invitation.ended_at):%Y-%m-%d %H:%M}"})
+    return [PLAIN | row for row in rows]
+
+
+def handling_rows(review: Review, *, officer: bool) -> list[dict[str, str]]:
+    """Return what was found and done so far; what the evaluator said on the telephone is the officer's alone."""
+    reached = {True: _("联系上了"), False: _("没有联系上"), None: ""}[review.was_reached]
+    content = {True: _("满意"), False: _("不满意"), None: ""}[review.is_content]
+    in_time = {True: _("按期"), False: _("超期"), None: ""}[review.is_in_time]
+    rows = [
+        {"label": _("核实结论"), "value": str(review.get_verdict_display()) if review.verdict != Verdict.NONE else ""},
+        {"label": _("理由"), "value": review.reason},
+        {"label": _("申诉"), "value": review.appeal},
+        {"label": _("处理方式"), "value": str(review.get_remedy_display()) if review.remedy else "", "note": in_time},
+        {"label": _("处理结果"), "value": review.answer},
+        {"label": _("回访"), "value": _("，").join(part for part in (reached, content) if part)},
+        {"label": _("回访记录"), "value": review.words if officer else ""},
+        {"label": _("已公开"), "value": review.public_text},
+    ]
+    return [PLAIN | row for row in rows if row["value"]]
+
+
+def other_row(other: Review) -> dict[str, str]:
+    """Return the review of the same service in the other round."""
+    return {
+        "title": _("%(round)s：%(grade)s") % {"round": other.get_round_display(), "grade": other.get_grade_display()},
+        "url": reverse("reviews:desk_review", args=[other.public_id]),
+        "number": other.number,
+    }
+
+
+def clock_row(clock: Clock, *, now: datetime, calendar: WorkCalendar) -> dict[str, Any]:
+    """Return a clock in words."""
+    parts = [
+        _("%(day)s起算") % {"day": date_format(clock.started_on, "DATE_FORMAT")},
+        _("%(day)s到期") % {"day": date_format(clock.due_on, "DATE_FORMAT")},
+    ]
+    if clock.stopped_on:
+        parts.append(_("%(day)s停止") % {"day": date_format(clock.stopped_on, "DATE_FORMAT")})
+    if clock.is_extended:
+        parts.append(_("已延长"))
+    return {
+        "label": str(clock.get_kind_display()),
+        "left": remaining(clock, now=now, calendar=calendar) if clock.stopped_on is None else None,
+        "text": _("；").join(parts),
+    }
+
+
+def history_rows(events: list[Event]) -> list[dict[str, Any]]:
+    """Return the history newest first, with the posts that acted and nobody's name; one query for the posts."""
+    ids = {event.post_id for event in events if event.post_id}
+    posts = {post.pk: post for post in Post.objects.filter(pk__in=ids).select_related("department").order_by("id")}
+    return [
+        {
+            "title": event_title(event.kind),
+            "at": event.at,
+            "who": _who(event, posts),
+            "text": _text(event),
+            "state": "done",
+        }
+        for event in reversed(events)
+    ]
+
+
+def event_title(kind: str) -> str:
+    """Return what an event is called: the name of the move that wrote it."""
+    own = {
+        names.RECEIVED: _("收到评价"),
+        names.TEXT_RELEASED: _("公开评价"),
+        names.TEXT_WITHDRAWN: _("取消公开"),
+    }
+    name = kind.partition(".")[2]
+    moves = (str(move.label) for move in REVIEW.actions.values() if move.event == name)
+    return own.get(kind) or next(moves, name)
+
+
+def _who(event: Event, posts: dict[int, Post]) -> str:
+    if event.is_system:
+        return _("系统")
+    post = posts.get(event.post_id or 0)
+    return f"{post.department.short_name} {post.title}" if post else _("评价人")
+
+
+def _text(event: Event) -> str:
+    parts = []
+    if "days" in event.facts:
+        parts.append(_("延长 %(days)s 个工作日") % {"days": event.facts["days"]})
+    if event.facts.get("reason"):
+        parts.append(str(event.facts["reason"]))
+    return _("；").join(parts)

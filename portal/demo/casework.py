@@ -1,0 +1,307 @@
+"""Telling one application's story through the services: handed in, worked on by the department's posts, as far as it got."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from random import Random
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from apps.cases.choices import CaseStatus
+from apps.cases.models import Case, Draft
+from apps.cases.services import closing, counter, drafts, intake, review, submission
+from apps.cases.services.intake import CorrectionItem
+from apps.cases.services.uploads import store_supplement
+from apps.common.actor import Actor, Channel
+from apps.identity.choices import Role
+from apps.identity.models import Account, Person
+from apps.identity.permissions import departments_with
+from apps.journal.choices import DeliveryState
+from apps.journal.models import Delivery
+from apps.journal.services import run_deliveries, type_of
+from apps.licences.selectors import usable_licences
+from apps.matters.choices import DeliveryWay, Necessity
+from apps.matters.definition import Material
+from apps.matters.models import Offer
+from apps.work.selectors import live_items_of
+from apps.work.services import claim_item
+from portal.demo import words
+from portal.demo.answers import Writer, choose_situations, fill_form
+from portal.demo.keys import case_key
+from portal.demo.office_time import OfficeTime
+from portal.demo.papers import paper_for
+from portal.demo.people import ROLE_NAMES
+from portal.demo.plan import Facts, Story
+from portal.demo.population import SEED, Population, Resident
+
+CHANNELS = (Channel.WEB, Channel.WEB, Channel.APP, Channel.APP, Channel.KIOSK)
+CLAIMED_SHARE = 0.4
+LICENCE_SHARE = 0.6  # of the papers the city has itself
+OPTIONAL_PAPERS = 0.4
+DEPARTMENTS_RIGHT = "intake_cases"
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """What all stories share."""
+
+    people: Population
+    matters: dict[str, Facts]
+    office: OfficeTime
+    streets: tuple[str, ...]
+    now: datetime
+    posts: dict[str, Actor] = field(default_factory=dict)
+
+    def post(self, username: str, request_id: str) -> Actor:
+        """Return somebody at their post."""
+        if username not in self.posts:
+            account = Account.objects.get(username=username)
+            self.posts[username] = Actor(account_id=account.pk, post_id=account.posts.order_by("id")[0].pk)
+        return replace(self.posts[username], request_id=request_id)
+
+
+class Stuck(Exception):
+    """What should follow from an event does not: the handler's own error was logged."""
+
+
+def check_settled(*subjects: Model) -> None:
+    """Make sure that nothing of what follows failed.
+
+    :raises Stuck: something did
+    """
+    for subject in subjects:
+        left = Delivery.objects.filter(event__subject_type=type_of(subject), event__subject_id=subject.pk)
+        failed = left.exclude(state=DeliveryState.DONE).order_by("id").first()
+        if failed is not None:
+            raise Stuck(failed.handler)
+
+
+class Teller:
+    """One story being told: whose it is, where it stands, and what time it is in it."""
+
+    def __init__(self, story: Story, city: City) -> None:
+        """Begin at the moment the application was handed in."""
+        self.story, self.city = story, city
+        self.facts = city.matters[story.slug]
+        self.key = case_key(story.number)
+        self.rng = Random(f"{SEED}:{story.number}")  # noqa: S311 - invented applications, not secrets
+        self.at = city.office.before(city.now, story.pace.age)
+        firm = city.people.firms[story.firm] if story.firm is not None else None
+        self.firm = firm[0] if firm else None
+        self.resident: Resident = firm[1] if firm else city.people.residents[story.resident or 0]
+        with transaction.atomic():
+            self.case: Case = self._apply()
+            self._settle()
+
+    # Time and people -------------------------------------------------------------------------------------------------
+    def later(self, minutes: float) -> datetime:
+        """Let office time pass, never beyond the present."""
+        self.at = min(self.city.office.after(self.at, max(int(minutes), 1)), self.city.now)
+        return self.at
+
+    def days(self, low: float, high: float) -> int:
+        """Return the minutes of a number of working days."""
+        return int(self.rng.uniform(low, high) * self.city.office.day)
+
+    def post(self, role: str) -> Actor:
+        """Return the department's post of a role."""
+        return self.city.post(f"{self.facts.matter.department.slug}-{ROLE_NAMES[Role(role)][0]}", self.key)
+
+    def citizen(self) -> Actor:
+        """Return the applicant, signed in."""
+        return self.city.people.actor(
+            self.resident, firm=self.firm, channel=self.rng.choice(CHANNELS), request_id=self.key
+        )
+
+    @contextmanager
+    def act(self) -> Iterator[None]:
+        """Do one thing and all that follows from it, so that nothing of it waits for a worker."""
+        with transaction.atomic():
+            yield
+            self._settle()
+
+    def _settle(self) -> None:
+        while run_deliveries(subject=self.case):
+            pass
+        check_settled(self.case)
+        self.case = Case.objects.select_related("version__matter", "department", "person", "entity").get(
+            pk=self.case.pk
+        )
+
+    # Handing in ------------------------------------------------------------------------------------------------------
+    def _apply(self) -> Case:
+        definition = self.facts.matter.current.parsed if self.facts.matter.current else None
+        if definition is None:
+            raise LookupError(self.story.slug)
+        situations = choose_situations(definition, self.rng)
+        draft = self._start(situations)
+        writer = Writer(
+            self.resident.person, self.firm, self._others(), self.city.streets, timezone.localdate(self.at), self.rng
+        )
+        answers = fill_form(definition, situations=situations, known=draft.answers or {}, writer=writer)
+        if definition.result.renews:
+            answers |= self._renewed(definition.result.renews)
+        draft, _result = drafts.save_draft(
+            draft=draft, answers=answers, situations=None, department=None, revision=None, at=self.at
+        )
+        wanted = definition.materials_for(draft.situations, draft.answers or {})
+        given = [material for material in wanted if self._gives(material)]
+        for material in given:
+            self._hand_in(draft, material)
+        return self._submit(draft, wanted, given)
+
+    def _start(self, situations: dict[str, str]) -> Draft:
+        matter, department = self.facts.matter, self._department()
+        if self.story.at_window:
+            return counter.open_at_counter(
+                matter=matter, present=self.resident.person, entity=self.firm, clerk=self._window(department), at=self.at,
+                department=department, situations=situations,
+            )  # fmt: skip
+        return drafts.start_draft(
+            matter=matter, actor=self.citizen(), at=self.at, situations=situations, department=department
+        )
+
+    def _department(self) -> str:
+        offers = Offer.objects.filter(matter=self.facts.matter).order_by("department__position", "department__slug")
+        return str(self.rng.choice(list(offers.values_list("department__slug", flat=True))))
+
+    def _window(self, department: str) -> Actor:
+        """Return the general window where it takes in for the department, its own clerk otherwise."""
+        general = self.city.post("window", self.key)
+        taken = Offer.objects.filter(
+            department__slug=department, department_id__in=departments_with(general, DEPARTMENTS_RIGHT)
+        )
+        clerk = general if taken.exists() else self.post(Role.CLERK)
+        return replace(clerk, channel=Channel.WINDOW)
+
+    def _others(self) -> tuple[Person, ...]:
+        return tuple(one.person for one in self.city.people.residents if one != self.resident)
+
+    def _renewed(self, name: str) -> dict[str, str]:
+        held = usable_licences(self._holder(), [self.facts.licence], timezone.localdate(self.at)).first()
+        return {name: held.number} if held else {}
+
+    def _holder(self) -> tuple[str, int]:
+        return ("entity", self.firm.pk) if self.firm else ("person", self.resident.person.pk)
+
+    def _gives(self, material: Material) -> bool:
+        if material.necessity == Necessity.TOLERATED and not self.facts.tolerant:
+            return True
+        return material.is_required or self.rng.random() < OPTIONAL_PAPERS
+
+    def _hand_in(self, draft: Draft, material: Material) -> None:
+        """Let a licence stand for the paper where the city has one, and hand in a page otherwise."""
+        by_licence = bool(material.licence_type) and self.rng.random() < LICENCE_SHARE
+        held = (
+            usable_licences(self._holder(), [material.licence_type], timezone.localdate(self.at)).first()
+            if by_licence
+            else None
+        )
+        actor = self._window(draft.department.slug) if self.story.at_window and draft.department else self.citizen()
+        if held is not None:
+            drafts.attach_licence(draft=draft, material=material.id, licence=held, actor=actor, at=self.at)
+            return
+        name, data = paper_for(material)
+        drafts.attach_file(draft=draft, material=material.id, data=data, name=name, actor=actor, at=self.at)
+
+    def _submit(self, draft: Draft, wanted: list[Material], given: list[Material]) -> Case:
+        way = DeliveryWay.WINDOW if self.story.fate == "issued" else ""
+        later = [entry.id for entry in wanted if entry not in given and entry.necessity == Necessity.TOLERATED]
+        if self.story.at_window and draft.department is not None:
+            return counter.submit_at_counter(
+                draft=draft, present=self.resident.person, clerk=self._window(draft.department.slug), at=self.at,
+                delivery_way=way, promised=later, verified=[material.id for material in given],
+            )  # fmt: skip
+        return submission.submit_draft(draft=draft, actor=self.citizen(), at=self.at, delivery_way=way, promised=later)
+
+    # What the desk does ----------------------------------------------------------------------------------------------
+    def accept(self) -> None:
+        """Intake finds the application complete."""
+        with self.act():
+            intake.accept_case(case=self.case, actor=self.post(Role.CLERK), at=self.later(self.story.pace.intake))
+
+    def ask(self) -> None:
+        """Intake tells once what is missing."""
+        at = self.later(self.story.pace.intake)
+        papers = list(self.case.materials.filter(is_current=True, file__isnull=False).order_by("id"))
+        fields = [
+            question.id for question in self.case.version.parsed.form.fields() if question.id in self.case.answers
+        ]
+        target = f"material:{self.rng.choice(papers).material}" if papers else f"field:{self.rng.choice(fields)}"
+        item = CorrectionItem(target, self.rng.choice(words.CORRECTIONS))
+        with self.act():
+            intake.request_correction(case=self.case, items=[item], actor=self.post(Role.CLERK), at=at)
+
+    def supplement(self) -> None:
+        """The applicant hands in what was asked for."""
+        at, actor = self.later(self.days(0.5, 6)), self.citizen()
+        asked = self.case.correction_rows.order_by("-id")[0].items[0]["target"].partition(":")
+        materials = {material.id: material for material in self.case.version.parsed.materials}
+        files, answers = {}, {}
+        if asked[0] == "material":
+            name, data = paper_for(materials[asked[2]])
+            stored = store_supplement(case=self.case, material=asked[2], data=data, name=name, actor=actor, at=at)
+            files = {asked[2]: [stored]}
+        else:
+            answers = {asked[2]: self.case.answers[asked[2]]}
+        with self.act():
+            intake.supplement_case(case=self.case, answers=answers, files=files, actor=actor, at=at)
+
+    def pass_steps(self, count: int, minutes: int) -> None:
+        """Pass so many steps in so much time."""
+        for step in self.case.version.parsed.procedure.steps[:count]:
+            at = self.later(minutes / (count + 1))
+            opinion = self.rng.choice(words.OPINIONS)
+            with self.act():
+                review.pass_step(case=self.case, opinion=opinion, actor=self.post(step.role), at=at)
+
+    def decide(self, *, grant: bool) -> None:
+        """Go through all steps and decide at the last."""
+        count = self.facts.steps - 1
+        self.pass_steps(count, self.story.pace.work)
+        at, actor = self.later(self.story.pace.work / (count + 1)), self.post_at_step()
+        with self.act():
+            if grant:
+                review.approve_case(case=self.case, opinion=self.rng.choice(words.GRANTS), actor=actor, at=at)
+            else:
+                review.deny_case(case=self.case, reason=self.rng.choice(words.DENIALS), actor=actor, at=at)
+
+    def step_role(self) -> str:
+        """Return whose turn it is."""
+        return next(step.role for step in self.case.version.parsed.procedure.steps if step.id == self.case.step)
+
+    def post_at_step(self) -> Actor:
+        """Return the post whose turn it is."""
+        return self.post(self.step_role())
+
+    def hand_over(self) -> None:
+        """Hand the result over, if it was not delivered online."""
+        if self.case.status != CaseStatus.ISSUED:
+            return
+        how = "express" if self.case.delivery_way == DeliveryWay.EXPRESS else "window"
+        at = self.later(self.days(0.3, 4))
+        with self.act():
+            closing.deliver_case(case=self.case, actor=self.post(Role.CLERK), at=at, how=how)
+
+    def pause(self) -> None:
+        """Start a special procedure."""
+        procedure = self.rng.choice(self.facts.special)
+        reason, told = words.PAUSES[procedure], self.rng.randint(5, 15)
+        with self.act():
+            review.pause_case(
+                case=self.case,
+                procedure=procedure,
+                reason=reason,
+                told_days=told,
+                actor=self.post_at_step(),
+                at=self.at,
+            )
+
+    def claim(self, role: str) -> None:
+        """Let somebody have taken the work that waits, sometimes."""
+        item = live_items_of(self.case).first()
+        if item is not None and self.rng.random() < CLAIMED_SHARE:
+            claim_item(item=item, actor=self.post(role), at=self.later(10))

@@ -1,0 +1,109 @@
+"""Filling the demonstration's city, story by story: killed anywhere, it goes on with the next one.
+
+A story that was under way then stays as far as it had got. Every event of a story carries the story's key as its
+request: that is how the journal tells what is there already, and how anybody can tell invented history from what
+happened in the demonstration itself.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from django.db import connection
+
+from apps.common.errors import DomainError
+from apps.identity.permissions import memo
+from apps.journal.models import Event
+from apps.organisation.selectors import street_names
+from portal.demo.casework import City, Stuck
+from portal.demo.keys import CASE_KEY, case_key
+from portal.demo.office_time import office_time
+from portal.demo.plan import CASES, make_plan, read_matters
+from portal.demo.population import make_population
+from portal.demo.stories import tell_story
+
+log = logging.getLogger(__name__)
+LOCK = "portal.demo.life"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What was made now, what was there already, and what the services refused."""
+
+    made: int = 0
+    known: int = 0
+    refused: int = 0
+
+
+def fill_city(*, now: datetime, cases: int = CASES) -> dict[str, Filled]:
+    """Make what is not there yet; return the counts by kind, nothing while another process is filling."""
+    with _alone() as is_ours, _rights_read_once():
+        return {"applications": _fill_cases(now=now, total=cases)} if is_ours else {}
+
+
+def _fill_cases(*, now: datetime, total: int) -> Filled:
+    city = read_city(now=now)
+    plan = make_plan(list(city.matters.values()), total=total, day=city.office.day)
+    done = _keys(CASE_KEY, "cases.submitted")
+    tasks = {case_key(story.number): partial(tell_story, story, city) for story in plan}
+    return _tell(tasks, done)
+
+
+def read_city(*, now: datetime) -> City:
+    """Return what the stories share; makes the people."""
+    return City(
+        people=make_population(now=now),
+        matters={facts.matter.slug: facts for facts in read_matters()},
+        office=office_time(),
+        streets=tuple(code for code, _name, _district in street_names()),
+        now=now,
+    )
+
+
+def _tell(tasks: Mapping[str, Callable[[], object]], done: frozenset[str]) -> Filled:
+    counts: Counter[str] = Counter()
+    for key, tell in tasks.items():
+        if key in done:
+            counts["known"] += 1
+            continue
+        try:
+            tell()
+            counts["made"] += 1
+        except (DomainError, Stuck) as error:  # a matter the invented answers do not fit: the others go on
+            fields = [f"{entry.field}: {entry.code}" for entry in getattr(error, "errors", ())]
+            log.warning("%s: %s %s", key, error, fields)
+            counts["refused"] += 1
+    return Filled(**counts)
+
+
+def _keys(prefix: str, kind: str) -> frozenset[str]:
+    events = Event.objects.filter(kind=kind, request_id__startswith=prefix)
+    return frozenset(events.order_by("id").values_list("request_id", flat=True))
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Tell whether no other process is at it, and keep others away meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [LOCK])
+        is_ours = bool(cursor.fetchone()[0])
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [LOCK])
+
+
+@contextmanager
+def _rights_read_once() -> Iterator[None]:
+    """Nobody's rights change while the demonstration is filled: read each post's once, as one request does."""
+    token = memo.set({})
+    try:
+        yield
+    finally:
+        memo.reset(token)

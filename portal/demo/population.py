@@ -1,0 +1,153 @@
+"""The fictional people and firms whose applications fill the demonstration's desks.
+
+Their ID numbers and credit codes pass every check but name a county that does not exist (620199); their phones begin
+with 1990000. Three of four have an account, all with the demonstration's password, hashed once.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+
+from apps.common.actor import ENTITY, SYSTEM, Actor
+from apps.common.crypto import blind_index
+from apps.common.identifiers import id_check_character, uscc_check_character
+from apps.identity.choices import EntityKind, Level
+from apps.identity.models import Account, LegalEntity, Person
+from apps.identity.selectors import PHONE_PURPOSE
+from apps.identity.services.people import find_or_make_person, raise_level, register_entity
+from apps.organisation.selectors import street_names
+from portal.demo.people import PASSWORD
+from portal.demo.words import ROAD
+
+SEED = 620100
+PEOPLE, FIRMS = 60, 16
+NOWHERE = "620199"
+KNOWN_FOR_DAYS = 400  # the city met them before any of their applications
+SURNAMES = "陈刘杨黄周吴徐孙马朱胡郭何高林罗郑梁谢宋"
+GIVEN = "岚川禾星月晴帆树石松云雁舟岩溪竹霞峰苗田"
+FIRM_WORDS = [
+    "金河",
+    "白塔",
+    "雁滩",
+    "安宁",
+    "南山",
+    "北山",
+    "晨光",
+    "远方",
+    "小满",
+    "清河",
+    "沙井",
+    "新桥",
+    "东岗",
+    "西园",
+    "青石",
+    "长亭",
+]
+FIRM_KINDS = (
+    ("牛肉面馆", EntityKind.INDIVIDUAL), ("便利店", EntityKind.INDIVIDUAL), ("餐饮有限公司", EntityKind.COMPANY),
+    ("商贸有限公司", EntityKind.COMPANY), ("科技有限公司", EntityKind.COMPANY), ("大药房", EntityKind.INDIVIDUAL),
+    ("建筑工程有限公司", EntityKind.COMPANY), ("物流有限公司", EntityKind.COMPANY),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """A fictional person, and the account they use, if any."""
+
+    person: Person
+    account_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Everybody, always in the same order; who speaks for a firm stands beside it."""
+
+    residents: list[Resident]
+    firms: list[tuple[LegalEntity, Resident]]
+
+    def actor(self, resident: Resident, *, firm: LegalEntity | None, channel: str, request_id: str) -> Actor:
+        """Return the resident, signed in, acting for themselves or a firm."""
+        return Actor(
+            account_id=resident.account_id,
+            person_id=resident.person.pk,
+            on_behalf_type=ENTITY if firm else "",
+            on_behalf_id=firm.pk if firm else None,
+            channel=channel,
+            request_id=request_id,
+            level=resident.person.level,
+        )
+
+
+@transaction.atomic
+def make_population(*, now: datetime) -> Population:
+    """Find or make everybody."""
+    rng = Random(SEED)  # noqa: S311 - invented people, not secrets
+    since = now - timedelta(days=KNOWN_FOR_DAYS)
+    streets = [code for code, _name, _district in street_names()]
+    hashed = make_password(PASSWORD)
+    names = rng.sample([f"测试{surname}{given}" for surname in SURNAMES for given in GIVEN], PEOPLE)
+    residents = [
+        _resident(number, name, birth_on=_birthday(rng), street=rng.choice(streets), hashed=hashed, since=since)
+        for number, name in enumerate(names)
+    ]
+    speakers = [one for one in residents if one.account_id][:FIRMS]
+    firms = [(_firm(number, one.person, rng, streets, since), one) for number, one in enumerate(speakers)]
+    return Population(residents, firms)
+
+
+def has_account(number: int) -> bool:
+    """Tell whether the resident at this place of the population signs in."""
+    return number % 4 != 0
+
+
+def _birthday(rng: Random) -> date:
+    return date(rng.choice((1941, 1952, 1958, *range(1963, 2006))), rng.randint(1, 12), rng.randint(1, 28))
+
+
+def _resident(number: int, name: str, *, birth_on: date, street: str, hashed: str, since: datetime) -> Resident:
+    first17 = f"{NOWHERE}{birth_on:%Y%m%d}{801 + number}"
+    phone = f"1990000{1001 + number}"
+    person = find_or_make_person(
+        name=name,
+        id_number=first17 + id_check_character(first17),
+        phone=phone,
+        address={"division": street, "street": f"{ROAD}{number + 1}号", "door": f"{number % 6 + 1}-{number % 9 + 1}01"},
+        is_fictional=True,
+        today=timezone.localdate(since),
+    )
+    raise_level(person=person, level=Level.MIDDLE, through="demo", actor=SYSTEM, at=since)
+    return Resident(person, _account(person, phone, hashed) if has_account(number) else None)
+
+
+def _account(person: Person, phone: str, hashed: str) -> int:
+    account, _created = Account.objects.get_or_create(
+        username=phone,
+        defaults={
+            "password": hashed,
+            "person": person,
+            "phone": phone,
+            "phone_hash": blind_index(phone, purpose=PHONE_PURPOSE),
+        },
+    )
+    return account.pk
+
+
+def _firm(number: int, owner: Person, rng: Random, streets: list[str], since: datetime) -> LegalEntity:
+    suffix, kind = FIRM_KINDS[number % len(FIRM_KINDS)]
+    first17 = f"9{'2' if kind == EntityKind.INDIVIDUAL else '1'}{NOWHERE}MA71{number + 1:05d}"
+    address = {"division": rng.choice(streets), "street": f"{ROAD}{number + 101}号", "door": "1层"}
+    return register_entity(
+        name=f"示例{FIRM_WORDS[number % len(FIRM_WORDS)]}{suffix}",
+        uscc=first17 + uscc_check_character(first17),
+        kind=kind,
+        representative=owner,
+        actor=SYSTEM,
+        at=since,
+        today=timezone.localdate(since),
+        address=address,
+        is_fictional=True,
+    )

@@ -1,0 +1,67 @@
+"""Who looked at one's data, and at the firm's: the whole list, in pages."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from apps.journal.services import log_read
+from tests.identity.firms import appoint, browser, person_of, the_firm
+from tests.support import food
+from tests.support.actors import CHUAN, LAN, at_desk
+
+pytestmark = pytest.mark.usefixtures("city")
+
+
+def look(count, *, at_firm, reason="核对"):
+    holder = ("entity", the_firm().pk) if at_firm else ("person", person_of(CHUAN).pk)
+    for number in range(count):
+        log_read(
+            actor=at_desk("market-clerk"), holder=holder, subject=the_firm(), at=timezone.now(),
+            reason=f"{reason}{number}",
+        )  # fmt: skip
+
+
+def test_in_the_firms_hat_one_sees_who_looked_at_the_firm():
+    look(1, at_firm=True, reason="看单位")
+    look(1, at_firm=False, reason="看本人")
+
+    firms = browser(CHUAN, the_firm()).get("/account/reads/").content.decode()
+    mine = browser(CHUAN, the_firm()).get("/account/reads/?who=me").content.decode()
+    own = browser(CHUAN).get("/account/reads/").content.decode()
+
+    assert ("看单位0" in firms, "看本人0" in firms) == (True, False)
+    assert ("看单位0" in mine, "看本人0" in mine) == (False, True)
+    assert ("看单位0" in own, "看本人0" in own) == (False, True)
+
+
+def test_an_agent_for_some_matters_does_not_see_the_firms():
+    look(1, at_firm=True, reason="看单位")
+    appoint(LAN, matters=[food.SLUG])
+
+    text = browser(LAN, the_firm()).get("/account/reads/").content.decode()
+
+    assert "看单位0" not in text
+    assert "您只办部分事项" in text
+
+
+def test_many_looks_come_in_pages_and_cost_no_more_questions():
+    client = browser(CHUAN, the_firm())
+    look(1, at_firm=True)
+    client.get("/account/reads/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/account/reads/")
+
+    look(49, at_firm=True)
+    with CaptureQueriesContext(connection) as fifty:
+        page = client.get("/account/reads/")
+    older = client.get(page.context["older_url"])
+
+    assert len(fifty) == len(one)
+    assert page.content.decode().count("<time") == 20
+    assert older.content.decode().count("<time") == 20
+    assert older.context["newer_url"]
+
+
+def test_a_forged_page_mark_is_refused():
+    assert browser(CHUAN).get("/account/reads/?cursor=x").status_code == 400

@@ -1,0 +1,213 @@
+"""The demonstration's invented life: every state, plainly fictional, sound in journal and clocks, and never made twice."""
+
+from collections import Counter
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from apps.cases.choices import CaseStatus
+from apps.cases.models import Case, CaseMaterial, Document
+from apps.common.forms.validation import validate
+from apps.identity.models import LegalEntity, Person
+from apps.journal.choices import DeliveryState
+from apps.journal.models import Delivery, Event
+from apps.journal.selectors import verify
+from apps.matters.models import Matter
+from apps.organisation.selectors import division_exists
+from apps.work.choices import LIVE, Light
+from apps.work.models import Clock, WorkItem
+from apps.work.selectors import remaining
+from portal.demo.answers import Writer, choose_situations, fill_form
+from portal.demo.keys import CASE_KEY
+from portal.demo.life import Filled, fill_city, read_city
+from portal.demo.patterns import example_of
+from portal.demo.plan import CASES, FATES, make_plan, read_matters
+from portal.demo.population import NOWHERE
+from portal.demo.stories import tell_story
+from tests.conftest import NOW
+
+SHARE = len(FATES) + 5
+
+
+@pytest.fixture(scope="module")
+def filled(city_databases: tuple[str, str, str], django_db_blocker: Any) -> Iterator[dict[str, Filled]]:
+    """A small share of the life, made once; all is rolled back after the module."""
+    plain, used, _kept = city_databases
+    with django_db_blocker.unblock():
+        _connect_to(used)
+        atomic = transaction.atomic()
+        atomic._from_testcase = True
+        atomic.__enter__()
+        try:
+            yield fill_city(now=NOW, cases=SHARE)
+        finally:
+            transaction.set_rollback(True)
+            atomic.__exit__(None, None, None)
+            _connect_to(plain)
+
+
+@pytest.fixture
+def _django_db_helper() -> Iterator[None]:
+    """In place of pytest-django's: the transaction of ``filled`` holds all tests; each gives back what it wrote."""
+    point = transaction.savepoint()
+    yield
+    transaction.savepoint_rollback(point)
+
+
+def _connect_to(name: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = name
+
+
+pytestmark = [pytest.mark.usefixtures("filled", "db")]
+
+
+def test_every_application_of_the_share_is_made(filled: dict[str, Filled]) -> None:
+    assert filled["applications"] == Filled(made=SHARE, known=0, refused=0)
+
+
+def test_every_state_is_there() -> None:
+    states = set(Case.objects.values_list("status", flat=True))
+
+    # Approved and denied ones move on at once: the result is issued, the denial delivered.
+    assert states == set(CaseStatus.values) - {CaseStatus.APPROVED, CaseStatus.DENIED}
+    assert Case.objects.filter(outcome="denied", status=CaseStatus.DELIVERED).exists()
+
+
+def test_every_light_is_on_somewhere() -> None:
+    items = WorkItem.objects.filter(status__in=LIVE)
+
+    assert {remaining(item, now=NOW).light for item in items} == set(Light.values)
+
+
+def test_filling_again_makes_nothing(filled: dict[str, Filled]) -> None:
+    before = Event.objects.count()
+
+    again = fill_city(now=NOW, cases=SHARE)
+
+    assert again["applications"] == Filled(made=0, known=SHARE, refused=0)
+    assert Event.objects.count() == before
+
+
+def test_what_a_killed_process_left_out_is_made_by_the_next() -> None:
+    first = fill_city(now=NOW, cases=SHARE + 2)
+
+    assert first["applications"].known + first["applications"].made == SHARE + 2
+    assert first["applications"].made >= 2
+    keys = Event.objects.filter(kind="cases.submitted", request_id__startswith=CASE_KEY)
+    assert max(Counter(keys.values_list("request_id", flat=True)).values()) == 1
+
+
+def test_nobody_in_it_looks_real() -> None:
+    people = Person.objects.all()
+
+    assert all(person.name.startswith("测试") and person.is_fictional for person in people)
+    assert all(firm.name.startswith("示例") and firm.is_fictional for firm in LegalEntity.objects.all())
+    invented = [person for person in people if person.id_number.startswith(NOWHERE)]
+    assert len(invented) == 60
+    assert all(person.phone.startswith("1990000") for person in people)
+
+
+def test_the_journal_is_whole_and_nothing_waits() -> None:
+    found = verify()
+
+    assert found.broken == []
+    assert not Delivery.objects.exclude(state=DeliveryState.DONE).exists()
+
+
+def test_time_runs_forward_in_each_history_and_never_into_the_future() -> None:
+    events = Event.objects.filter(subject_type="cases.case").order_by("subject_id", "sequence")
+    last: dict[int, Any] = {}
+
+    for event in events:
+        assert event.at <= NOW
+        assert event.at >= last.get(event.subject_id, event.at)
+        last[event.subject_id] = event.at
+
+
+def test_clocks_stop_after_they_start_and_run_only_for_open_cases() -> None:
+    closed = set(Case.objects.filter(closed_at__isnull=False).values_list("pk", flat=True))
+
+    for clock in Clock.objects.filter(subject_type="cases.case"):
+        assert clock.stopped_on is None or clock.stopped_on >= clock.started_on
+        assert clock.stopped_on is not None or clock.subject_id not in closed
+
+
+def test_people_hand_in_and_clerks_work_in_office_hours() -> None:
+    moments = [timezone.localtime(at) for at in Case.objects.values_list("submitted_at", flat=True)]
+
+    assert all(9 <= moment.hour <= 17 for moment in moments)
+    assert (max(moments) - min(moments)).days > 40
+
+
+def test_decided_applications_have_their_documents_and_papers() -> None:
+    done = Case.objects.filter(outcome="approved", procedure="single").exclude(status=CaseStatus.REVOKED)
+
+    for case in done:
+        kinds = set(Document.objects.filter(case=case).values_list("kind", flat=True))
+        assert {"receipt", "approval"} <= kinds
+    assert CaseMaterial.objects.filter(source="window", state="checked").exists()
+
+
+def test_the_whole_plan_reaches_every_matter_and_prefers_what_people_need() -> None:
+    matters = read_matters()
+
+    plan = make_plan(matters, total=CASES, day=420)
+
+    assert len(plan) == CASES
+    assert {story.slug for story in plan} == {facts.matter.slug for facts in matters}
+    often = Counter(story.slug for story in plan)
+    assert often["food-business-new"] > 3 * often["labour-dispatch"]
+    assert often["id-card"] > often["survivor-benefit"]
+    assert plan == make_plan(matters, total=CASES, day=420)
+
+
+def test_the_same_seed_tells_the_same_stories() -> None:
+    city = read_city(now=NOW)
+    stories = make_plan(list(city.matters.values()), total=SHARE + 4, day=city.office.day)[-4:]
+
+    assert [_told(story, city) for story in stories] == [_told(story, city) for story in stories]
+
+
+def _told(story: Any, city: Any) -> tuple[Any, ...]:
+    point = transaction.savepoint()
+    case = tell_story(story, city)
+    events = Event.objects.filter(subject_type="cases.case", subject_id=case.pk).order_by("sequence")
+    told = (case.status, case.answers, case.channel, [(event.kind, event.at) for event in events])
+    transaction.savepoint_rollback(point)
+    return told
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_any_matter_can_be_filled_in(attempt: int) -> None:
+    city = read_city(now=NOW)
+    today, resident = timezone.localdate(NOW), city.people.residents[attempt]
+    others = tuple(one.person for one in city.people.residents)
+
+    for matter in Matter.objects.filter(current__isnull=False).select_related("current").order_by("slug"):
+        assert matter.current is not None
+        definition, rng = matter.current.parsed, Random(f"{matter.slug}:{attempt}")
+        firm = city.people.firms[attempt][0] if attempt else None
+        writer = Writer(resident.person, firm, others, city.streets, today, rng)
+        situations = choose_situations(definition, rng)
+        answers = fill_form(definition, situations=situations, known={}, writer=writer)
+        result = validate(definition.form, answers, today=today, situation=situations, division_exists=division_exists)
+        assert result.errors == [], matter.slug
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"^JY[0-9]{10,20}$", "^[一-龥]{2,10}$", r"甘[A-Z][A-Z0-9]{5}", r"(?:\d{4}-)+(?:x|yz)?\.w"]
+)
+def test_patterns_have_examples(pattern: str) -> None:
+    texts = {example_of(pattern, Random(seed)) for seed in range(5)}
+
+    assert len(texts) > 1
+
+
+def test_a_pattern_beyond_the_forms_is_refused() -> None:
+    with pytest.raises(ValueError, match="no example"):
+        example_of(r"(?=a)b", Random(1))
