@@ -23,7 +23,7 @@ from apps.reviews.models import Invitation
 from apps.reviews.selectors import token_of
 from apps.reviews.services.handling import confirm_review
 from apps.work.models import WorkItem
-from tests.support import food, reviewed
+from tests.support import food, joint, reviewed
 from tests.support.actors import CHUAN, at_desk, firm
 from tests.support.calls import NOODLES
 from tests.support.papers import pdf
