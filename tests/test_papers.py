@@ -11,6 +11,8 @@ from django.core.management import get_commands
 
 from apps.cases.requests import VERBS
 from apps.cases.workflow import CASE
+from apps.hotline.requests import VERBS as TICKET_VERBS
+from apps.hotline.workflow import TICKET
 from apps.identity.workflow import MANDATE
 from apps.journal.workflow import Workflow
 from apps.licences import workflow as licences
@@ -25,6 +27,7 @@ LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 COMMAND = re.compile(r"(?:manage\.py|script/console) ([a-z_]+)")
 WORKFLOWS: tuple[Workflow, ...] = (
     CASE,
+    TICKET,
     ITEM,
     MANDATE,
     licences.LICENCE,
@@ -107,10 +110,10 @@ def test_every_kind_of_event_is_described() -> None:
     assert {kind for kind in kinds if f"`{kind}`" not in page} == set()
 
 
-def test_every_verb_of_a_case_is_described() -> None:
+def test_every_verb_of_a_case_and_a_ticket_is_described() -> None:
     page = (BASE / "docs/reference/api.md").read_text()
 
-    assert {verb for verb in VERBS if f"`{verb}`" not in page} == set()
+    assert {verb for verb in VERBS | TICKET_VERBS if f"`{verb}`" not in page} == set()
 
 
 def test_every_decision_is_in_the_index() -> None:
