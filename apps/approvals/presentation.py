@@ -263,8 +263,8 @@ class Drawing:
     lines: list[str]  # paths
 
 
-def draw(parts: Sequence[tuple[str, str, Sequence[str], str]]) -> Drawing:
-    """Return a drawing from left to right: who waits for nobody stands left.
+def draw(parts: Sequence[tuple[str, str, Sequence[str], str]]) -> Drawing | None:
+    """Return a drawing from left to right: who waits for nobody stands left; nothing where nobody waits.
 
     :param parts: id, label, ids of those before it (each further up in the list), state
     """
@@ -285,6 +285,8 @@ def draw(parts: Sequence[tuple[str, str, Sequence[str], str]]) -> Drawing:
         for number, (name, label, _after, state) in enumerate(parts, start=1)
     ]
     lines = [_line(places[entry], places[name]) for name, _l, after, _s in parts for entry in after if entry in places]
+    if not lines:
+        return None
     return Drawing(2 * EDGE + (len(columns) - 1) * COLUMN, tallest * ROW, nodes, lines)
 
 
@@ -294,7 +296,7 @@ def _line(start: tuple[int, int], end: tuple[int, int]) -> str:
     return f"M{x1} {start[1]} C{middle} {start[1]} {middle} {end[1]} {x2} {end[1]}"
 
 
-def drawing_of(branches: Sequence[Branch]) -> Drawing:
+def drawing_of(branches: Sequence[Branch]) -> Drawing | None:
     """Return the drawing of a joint application's own parts as they stand."""
     return draw([(row.name, row.department.short_name, row.after, DOTS[BranchStatus(row.status)]) for row in branches])
 
@@ -336,7 +338,8 @@ def history(
     ]
     branches: list[Branch] = joint.shown_branches  # type: ignore[attr-defined]
     told += [entry for row in branches for entry in _branch_events(row)]
-    return sorted(told, key=lambda entry: entry["at"], reverse=True)
+    # What happened at the same moment stays in the order it happened in.
+    return sorted(told, key=lambda entry: entry["at"])[::-1]
 
 
 def _branch_events(row: Branch) -> Iterable[dict[str, Any]]:

@@ -82,7 +82,7 @@ def _page(
         "joint": joint,
         "left": standing.remaining,
         "holder": _holder(joint),
-        "drawing": presentation.drawing_of(branches) if len(branches) > 1 else None,
+        "drawing": presentation.drawing_of(branches),
         "branches": _branches(joint, branches, presentation.branch_rows(branches, cases, desk=True), actor),
         "noted": presentation.places_of(noted),
         "notes": note_forms(

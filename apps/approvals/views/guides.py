@@ -71,7 +71,6 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
     union = selectors.union_of(definition, versions)
     chosen = definition.choose({name[2:]: str(value) for name, value in request.GET.items() if name.startswith("s.")})
     parts = _parts(union, versions, chosen)
-    drawing = draw([(part["id"], part["short_name"], part["after"], "todo") for part in parts])
     given = {f"s.{key}": value for key, value in chosen.items()}
     context = {
         "scheme": scheme,
@@ -81,7 +80,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
         "situations": situation_fields(definition.situations, given),
         "is_narrowed": bool(definition.situations) and len(chosen) == len(definition.situations),
         "parts": parts,
-        "drawing": drawing if len(parts) > 1 else None,
+        "drawing": draw([(part["id"], part["short_name"], part["after"], "todo") for part in parts]),
         "materials": _materials(request, union, versions, chosen),
         "fees": _fees(union, chosen),
         "start_url": "" if actor_of(request).is_staff else reverse("approvals:start", args=[slug], query=given),

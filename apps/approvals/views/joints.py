@@ -74,7 +74,7 @@ def joint_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "status": str(joint.get_status_display()),
         "light": presentation.light_of(joint, standing),
         "to_do": presentation.to_do(joint, pending, documents[0]["url"] if documents else ""),
-        "drawing": presentation.drawing_of(branches) if len(branches) > 1 else None,
+        "drawing": presentation.drawing_of(branches),
         "branches": [
             _with_hat(joint, one, row)
             for one, row in zip(presentation.branch_rows(branches, cases), branches, strict=True)
