@@ -150,6 +150,30 @@ GET  /api/v1/reviews/{review}                        401 404 200 200 404 404 200
 POST /api/v1/reviews/{review}/append                 401 404 201 201 404 404 403 404 404 404 {"grade": 5}
 POST /api/v1/reviews/{review}/rectify                401 404 403 403 404 404 200 404 404 404 {"remedy": "fixed", "answer": "x"}
 
+# Joint applications: schemes are everybody's; drafts the account's; applications the applicant's, the lead's and the branches'.
+GET    /api/v1/schemes                               200
+GET    /api/v1/schemes/{scheme}                      200
+GET    /api/v1/schemes/{scheme}/form                 200
+GET    /api/v1/joint-drafts                          401 200 200 200 403 403 403 403 403 403
+POST   /api/v1/joint-drafts                          401 201 201 201 403 403 403 403 403 403 {"scheme": "{scheme}"}
+GET    /api/v1/joint-drafts/{joint_draft}            401 404 200 404 403 403 403 403 403 403
+PATCH  /api/v1/joint-drafts/{joint_draft}            401 404 200 404 403 403 403 403 403 403
+DELETE /api/v1/joint-drafts/{joint_draft}            401 404 204 404 403 403 403 403 403 403
+POST   /api/v1/joint-drafts/{joint_draft}/materials  401 404 404 404 403 403 403 403 403 403 {"material": "layout", "licence": "none"}
+DELETE /api/v1/joint-drafts/{joint_draft}/materials/{joint_draft_material} 401 404 204 404 403 403 403 403 403 403
+POST   /api/v1/joint-drafts/{joint_draft}/upgrade    401 404 200 404 403 403 403 403 403 403
+POST   /api/v1/joint-drafts/{joint_draft}/submit     401 404 201 404 403 403 403 403 403 403
+GET  /api/v1/joint-applications                      401 200 200 200 200 200 200 200 200 200
+GET  /api/v1/joint-applications/{joint}              401 404 200 200 404 200 200 404 404 404
+GET  /api/v1/joint-applications/{joint}/history      401 404 200 200 404 200 200 404 404 404
+GET  /api/v1/joint-applications/{joint_done}/documents/{joint_document} 401 404 200 200 404 200 200 404 404 404
+POST /api/v1/joint-applications/{joint}/uploads      401 404 422 422 404 422 422 404 404 404 {"material": "layout"}
+POST /api/v1/joint-applications/{joint}/note_shortcomings 401 404 403 403 404 200 403 404 404 404 {"branch": "food", "items": [{"target": "material:layout", "text": "x"}]}
+POST /api/v1/joint-applications/{joint}/send_correction 401 404 403 403 404 409 403 404 404 404
+POST /api/v1/joint-applications/{joint}/supplement   401 404 409 409 404 409 409 404 404 404
+POST /api/v1/joint-applications/{joint}/withdraw     401 404 200 200 404 403 403 404 404 404
+POST /api/v1/joint-applications/{joint}/complete     401 404
+
 # The desk is for posts.
 GET  /api/v1/desk/items                              401 403 403 403 200 200 200 200 200 200
 POST /api/v1/desk/items/next                         401 403 403 403 404 200 200 404 404 404

@@ -9,6 +9,8 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import get_commands
 
+from apps.approvals import workflow as approvals
+from apps.approvals.requests import JOINT_VERBS
 from apps.cases.requests import VERBS
 from apps.cases.workflow import CASE
 from apps.identity.workflow import MANDATE
@@ -31,6 +33,9 @@ WORKFLOWS: tuple[Workflow, ...] = (
     licences.VERSION,
     matters.MATTER,
     matters.VERSION,
+    approvals.JOINT,
+    approvals.BRANCH,
+    approvals.VERSION,
 )
 RECORDED = re.compile(r"record\(\s*\"([a-z]+\.[a-z_]+)\"")
 NAMED = re.compile(r"^[A-Z_]+ = \"([a-z]+\.[a-z_]+)\"", re.MULTILINE)
@@ -110,7 +115,7 @@ def test_every_kind_of_event_is_described() -> None:
 def test_every_verb_of_a_case_is_described() -> None:
     page = (BASE / "docs/reference/api.md").read_text()
 
-    assert {verb for verb in VERBS if f"`{verb}`" not in page} == set()
+    assert {verb for verb in (*VERBS, *JOINT_VERBS) if f"`{verb}`" not in page} == set()
 
 
 def test_every_decision_is_in_the_index() -> None:
