@@ -214,7 +214,7 @@ def branch_rows(
                 status=branch_status(row),
                 light="yellow" if _corrects(row) else LIGHTS[BranchStatus(row.status)],
                 dot=DOTS[BranchStatus(row.status)],
-                due=left.words_for(clock.kind) if left and clock else "",
+                due=(left.words if desk else left.words_for(clock.kind)) if left and clock else "",
                 waits_for=_("等%(names)s办好后开始") % {"names": listed(f"“{name}”" for name in waits)}
                 if still
                 else "",
