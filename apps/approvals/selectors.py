@@ -281,6 +281,15 @@ def pending_correction(joint: JointApplication) -> JointCorrection | None:
     return corrections_of(joint).filter(answered_at__isnull=True).last()
 
 
+def pending_shortcomings(joint: JointApplication) -> QuerySet[Shortcoming]:
+    """Return every place the applicant has yet to answer: a branch that opened later may have had a notice of its own."""
+    return (
+        Shortcoming.objects.filter(correction__joint=joint, correction__answered_at__isnull=True)
+        .select_related("branch__department", "branch__matter", "correction")
+        .order_by("branch__position", "id")
+    )
+
+
 def noted_shortcomings(joint: JointApplication) -> QuerySet[Shortcoming]:
     """Return what departments noted and the lead has not sent yet."""
     return (
