@@ -9,13 +9,14 @@ from apps.messaging.services import queue_sms, tell
 from apps.work.choices import ClockKind
 from apps.work.models import Clock
 
+Told = tuple[str, dict[str, Any]]  # the template, and what fills its gaps besides the number
+
 
 def tell_caller(*, event: Event) -> None:
     """Tell the caller what an event means for them; who gave neither account nor number is not told."""
-    template, extra = NOTICES[event.kind]
     ticket = Ticket.objects.select_related("person", "entity", "department").get(pk=event.subject_id)
-    key, params = f"{event.pk}:{template}:{ticket.holder[0]}:{ticket.holder[1]}", {"number": ticket.number}
-    params |= extra(ticket, event)
+    template, told = NOTICES[event.kind](ticket, event)
+    key, params = f"{event.pk}:{template}:{ticket.holder[0]}:{ticket.holder[1]}", {"number": ticket.number, **told}
     if ticket.person_id or ticket.entity_id:
         tell(
             key=key,
@@ -31,43 +32,47 @@ def tell_caller(*, event: Event) -> None:
         queue_sms(key=key, phone=ticket.caller_phone, template=template, params=params, at=event.at)
 
 
-def _registered(ticket: Ticket, _event: Event) -> dict[str, Any]:
-    return {"code": ticket.query_code}
-
-
 def _handling(ticket: Ticket) -> Clock:
     found = Clock.objects.filter(subject_type=Ticket._meta.label_lower, subject_id=ticket.pk, kind=ClockKind.HANDLING)
     return found.order_by("-id")[0]
 
 
-def _dispatched(ticket: Ticket, _event: Event) -> dict[str, Any]:
-    return {"department": ticket.department.name if ticket.department else "", "due_on": _handling(ticket).due_on}
+def _registered(ticket: Ticket, _event: Event) -> Told:
+    return "ticket_registered", {"code": ticket.query_code}
 
 
-def _extended(ticket: Ticket, event: Event) -> dict[str, Any]:
+def _dispatched(ticket: Ticket, _event: Event) -> Told:
+    """Tell until when the answer comes; for what is urgent, within how many minutes somebody calls."""
+    clock = _handling(ticket)
+    department = {"department": ticket.department.name if ticket.department else ""}
+    if clock.is_timed:
+        return "ticket_dispatched_urgent", department | {"minutes": clock.promised_value}
+    return "ticket_dispatched", department | {"due_on": clock.due_on}
+
+
+def _extended(ticket: Ticket, event: Event) -> Told:
     clock = _handling(ticket)
     extension = clock.extensions.order_by("-id").first()
     reason = extension.reason if extension else ""
-    return {"days": event.facts["days"], "due_on": clock.due_on, "reason": reason}
+    return "ticket_extended", {"days": event.facts["days"], "due_on": clock.due_on, "reason": reason}
 
 
-def _rejected(ticket: Ticket, _event: Event) -> dict[str, Any]:
-    return {"reason": ticket.reason, "items": [ticket.right_channel]}
+def _answered(_ticket: Ticket, _event: Event) -> Told:
+    return "ticket_answered", {}
 
 
-def _nothing(_ticket: Ticket, _event: Event) -> dict[str, Any]:
-    return {}
+def _rejected(ticket: Ticket, _event: Event) -> Told:
+    return "ticket_rejected", {"reason": ticket.reason, "items": [ticket.right_channel]}
 
 
-Extra = Callable[[Ticket, Event], dict[str, Any]]
-NOTICES: dict[str, tuple[str, Extra]] = {
-    "hotline.registered": ("ticket_registered", _registered),
-    "hotline.dispatched": ("ticket_dispatched", _dispatched),
-    "hotline.reassigned": ("ticket_dispatched", _dispatched),
-    "hotline.redone": ("ticket_dispatched", _dispatched),
-    "hotline.extended": ("ticket_extended", _extended),
-    "hotline.replied": ("ticket_answered", _nothing),
-    "hotline.answered_directly": ("ticket_answered", _nothing),
-    "hotline.followed": ("ticket_answered", _nothing),
-    "hotline.rejected": ("ticket_rejected", _rejected),
+NOTICES: dict[str, Callable[[Ticket, Event], Told]] = {
+    "hotline.registered": _registered,
+    "hotline.dispatched": _dispatched,
+    "hotline.reassigned": _dispatched,
+    "hotline.redone": _dispatched,
+    "hotline.extended": _extended,
+    "hotline.replied": _answered,
+    "hotline.answered_directly": _answered,
+    "hotline.followed": _answered,
+    "hotline.rejected": _rejected,
 }

@@ -22,7 +22,11 @@ class Words(Protocol):
 
     @property
     def keywords(self) -> Sequence[str]:
-        """What stands in their sentences."""
+        """What stands in their sentences; at the upper levels what stands in all of theirs."""
+
+    @property
+    def parent(self) -> "Words | None":
+        """The category above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +59,29 @@ def likeness(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def score_categories(categories: Sequence[Words], *, title: str, text: str) -> list[Scored]:
-    """Return the categories whose words stand in a text, best first.
+    """Return the categories whose own words stand in a text, best first; without any, those whose branch's words do.
 
     A word counts by the square of its length: 夜间施工 says more than 施工 and 停电 together. What stands in the title counts
-    twice.
+    more. The words of the branches above add to what is said for a category.
     """
     title, text = normalise(title), normalise(text)
-    found = []
-    for index, category in enumerate(categories):
-        words = {normalise(word) for word in (category.name, *category.keywords)}
-        score = sum(len(word) ** 2 * ((word in text) + TITLE_WEIGHT * (word in title)) for word in words)
-        if score:
-            found.append(Scored(index, score))
-    return sorted(found, key=lambda row: (-row.score, row.index))
+    own = [_score(category, title, text) for category in categories]
+    found = [
+        Scored(index, score + _above(category, title, text))
+        for index, (category, score) in enumerate(zip(categories, own, strict=True))
+        if score or not any(own)
+    ]
+    return sorted((row for row in found if row.score), key=lambda row: (-row.score, row.index))
+
+
+def _score(category: Words, title: str, text: str) -> int:
+    words = {normalise(word) for word in (category.name, *category.keywords)}
+    return sum(len(word) ** 2 * ((word in text) + TITLE_WEIGHT * (word in title)) for word in words)
+
+
+def _above(category: Words, title: str, text: str) -> int:
+    above = category.parent
+    return _score(above, title, text) + _above(above, title, text) if above is not None else 0
 
 
 def hide_personal(text: str, *, names: Iterable[str] = ()) -> str:

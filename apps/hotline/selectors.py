@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from apps.common.actor import Actor
 from apps.common.crypto import blind_indexes
 from apps.hotline import search
-from apps.hotline.choices import OPEN_STATUSES, SATISFIED_FROM, UNANSWERED, TicketStatus
+from apps.hotline.choices import OPEN_STATUSES, SATISFIED_FROM, UNANSWERED, TicketStatus, Urgency
 from apps.hotline.definition import Request, Rule, conditions_of, first_match, is_in_season
 from apps.hotline.models import Assist, CallBack, Category, DispatchRule, Ticket, TicketNote, TimeLimit
 from apps.hotline.permissions import TAKE_CALLS, visible_tickets
@@ -61,8 +61,8 @@ def suggested_categories(*, title: str, text: str, most: int = SUGGESTED) -> lis
 
 def urgency_of(category: Category, *, at: datetime) -> str:
     """Return how urgent what is asked usually is at this time of the year."""
-    from_file: str = category.urgency
-    return from_file if is_in_season(category.season, at) else "normal"
+    usual: str = category.urgency
+    return usual if is_in_season(category.season, at) else Urgency.NORMAL
 
 
 def rules() -> list[Rule]:

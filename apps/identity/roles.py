@@ -24,7 +24,7 @@ RIGHTS: dict[str, frozenset[str]] = {
 
 # what separated administrators may open in the console, by app label; the auditor reads everything and changes nothing
 CONSOLE_APPS: dict[str, frozenset[str]] = {
-    Role.SYSTEM_ADMIN: frozenset({"organisation", "matters", "licences", "messaging", "journal"}),
+    Role.SYSTEM_ADMIN: frozenset({"organisation", "matters", "licences", "messaging", "journal", "hotline"}),
     Role.SECURITY_ADMIN: frozenset({"identity", "organisation"}),
     Role.AUDIT_ADMIN: frozenset({"*"}),
     Role.MATTER_EDITOR: frozenset({"matters"}),

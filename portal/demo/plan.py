@@ -35,6 +35,7 @@ class Facts:
     for_people: bool
     for_firms: bool
     licence: str
+    founds: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ def _facts(matter: Matter, holders: dict[str, str]) -> Facts:
         for_people=staffed and Served.NATURAL in served and holder != HolderKind.ENTITY,
         for_firms=staffed and bool(served - {Served.NATURAL}) and holder != HolderKind.PERSON,
         licence=licence,
+        founds=bool(result.founds),
     )
 
 

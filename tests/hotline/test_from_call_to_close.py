@@ -185,6 +185,7 @@ def test_a_reassigned_ticket_belongs_to_the_new_department_with_all_its_time(now
     )
 
     assert (ticket.status, ticket.department.slug) == (TicketStatus.DISPATCHED, "health")
+    assert ticket.rule_slug == ""  # a person chose
     assert live(ticket) == [("sign", "health")]
     assert running_clock(ticket, ClockKind.HANDLING).started_on == later.date()
     assert not selectors.tickets(reader=at_desk(MARKET)).exists()
@@ -294,6 +295,24 @@ def test_a_discontent_caller_has_it_done_again_at_most_twice(now):
     assert refused.value.code == "no_more_redo"
     assert (ticket.status, ticket.outcome, ticket.is_counted) == (TicketStatus.CLOSED, Outcome.CLOSED_BY_LEAD, False)
     assert TicketNote.objects.filter(ticket=ticket, action="reply").count() == 3  # no answer is lost
+
+
+def test_the_lead_may_have_it_done_again_by_somebody_else(now):
+    ticket = settling.call_back(
+        ticket=replied(now),
+        is_responded=True,
+        is_solved=False,
+        satisfaction=1,
+        reason="没解决",
+        actor=at_desk(AGENT),
+        at=now,
+    )
+
+    ticket = settling.redo_ticket(
+        ticket=ticket, reason="换单位", department=department("urban"), actor=at_desk(LEAD), at=now
+    )
+
+    assert (ticket.department.slug, ticket.rule_slug, live(ticket)) == ("urban", "", [("sign", "urban")])
 
 
 def test_a_caller_rates_once(now):

@@ -230,6 +230,14 @@ def test_every_notice_can_be_written(now):
     assert "12368" in told[-1].body
 
 
+def test_who_waits_in_the_cold_is_told_in_minutes(now):
+    by_web(now.replace(month=12, day=1), category="heating/home/stopped")
+    run_deliveries()
+
+    told = Message.objects.get(kind="ticket_dispatched_urgent")
+    assert "120 分钟内联系您" in told.body
+
+
 def test_what_is_published_names_nobody(now):
     ticket = by_web(now)
     market = at_desk(MARKET)

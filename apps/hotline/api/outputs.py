@@ -240,7 +240,12 @@ def ticket_out(ticket: Ticket, *, reader: Actor, now: datetime) -> dict[str, Any
         "is_published": ticket.is_published,
         "revision": ticket.revision,
         "files": [
-            {"id": row.public_id, "name": row.file.name, "size": row.file.size, "side": row.side}
+            {
+                "id": row.public_id,
+                "name": presentation.words_shown(ticket, row.file.name, reader=reader),
+                "size": row.file.size,
+                "side": row.side,
+            }
             for row in visible_files(ticket, reader)
         ],
         "assists": _assists(ticket) if staff else [],

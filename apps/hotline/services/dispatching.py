@@ -37,9 +37,12 @@ def dispatch_by_rule(*, ticket: Ticket, at: datetime) -> Ticket:
     return _send(ticket, choice.department, TicketAction.DISPATCH, SYSTEM, at, facts, **rule)
 
 
+NO_RULE = {"rule_slug": "", "rule_version": "", "rule_words": ""}  # a person chose, not a rule
+
+
 def _rule_fields(choice: Choice | None) -> dict[str, str]:
     if choice is None:
-        return {"rule_slug": "", "rule_version": "", "rule_words": ""}
+        return NO_RULE
     rule = choice.rule
     return {"rule_slug": rule.slug, "rule_version": rule.version, "rule_words": rule.words}
 
@@ -95,6 +98,7 @@ def dispatch_ticket(
         TICKET, ticket, TicketAction.DISPATCH, actor=actor, at=at, expected_revision=expected_revision, facts=facts,
         department=department, dispatched_at=at, signed_at=None, contacted_at=None, is_on_time=None,
         may_return=returnable,
+        **NO_RULE,
     )  # fmt: skip
     if note.strip():
         steps.write_note(moved, TicketAction.DISPATCH, note.strip(), actor=actor, at=at)
@@ -120,6 +124,7 @@ def reassign_ticket(
     moved = advance(
         TICKET, ticket, TicketAction.REASSIGN, actor=actor, at=at, expected_revision=expected_revision, facts=facts,
         department=department, dispatched_at=at, signed_at=None, contacted_at=None, is_on_time=None, may_return=False,
+        **NO_RULE,
     )  # fmt: skip
     steps.write_note(moved, TicketAction.REASSIGN, reason, actor=actor, at=at)
     steps.leave(moved, at=at)

@@ -12,7 +12,7 @@ from apps.hotline.errors import TriedJustNow, UnknownDepartment
 from apps.hotline.models import CallBack, Ticket
 from apps.hotline.permissions import MOST_REDOS
 from apps.hotline.services import steps
-from apps.hotline.services.dispatching import checked_department, is_manned
+from apps.hotline.services.dispatching import NO_RULE, checked_department, is_manned
 from apps.hotline.workflow import TICKET
 from apps.journal.services import advance
 from apps.organisation.models import Department
@@ -158,10 +158,11 @@ def redo_ticket(
     if again is None:
         raise UnknownDepartment
     redos = ticket.redos + 1
+    rule = NO_RULE if department else {}
     moved = advance(
         TICKET, ticket, TicketAction.REDO, actor=actor, at=at, expected_revision=expected_revision,
         facts={"department": checked_department(again).slug, "redos": redos}, department=again, dispatched_at=at,
-        signed_at=None, contacted_at=None, is_on_time=None, may_return=False, redos=redos, tries=0,
+        signed_at=None, contacted_at=None, is_on_time=None, may_return=False, redos=redos, tries=0, **rule,
     )  # fmt: skip
     if reason:
         steps.write_note(moved, TicketAction.REDO, reason, actor=actor, at=at)
