@@ -128,15 +128,16 @@ class ToDo:
     label: str = ""
 
 
-def to_do(joint: JointApplication, correction: JointCorrection | None, result_url: str) -> ToDo:
+def to_do(joint: JointApplication, pending: Sequence[JointCorrection], result_url: str) -> ToDo:
     """Return the one thing for the applicant to do, or that there is nothing to do.
 
+    :param pending: the notices without an answer; a part that opened later may have had one of its own
     :param result_url: where the merged answer is, once there is one
     """
-    if joint.status == JointStatus.CORRECTION and correction is not None:
-        places = {row.joint_target for row in correction.shortcomings.all()}
+    if joint.status == JointStatus.CORRECTION and pending:
+        places = {row.joint_target for notice in pending for row in notice.shortcomings.all()}
         text = _("各部门一共有 %(count)s 处要补，请在%(day)s前一次补好。到期没有补，要补的那几项会终止。")
-        names = {"count": len(places), "day": day_words(correction.due_on)}
+        names = {"count": len(places), "day": day_words(min(notice.due_on for notice in pending))}
         url = reverse("approvals:supplement", args=[joint.public_id])
         return ToDo("warning", _("需要您补充材料"), text % names, url, _("去补充材料"))
     if joint.status == JointStatus.COMPLETED:

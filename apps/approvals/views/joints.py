@@ -65,7 +65,7 @@ def joint_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     branches: list[Branch] = joint.shown_branches  # type: ignore[attr-defined]
     standing = selectors.standings([joint], now=now)[joint.pk]
     corrections = list(selectors.corrections_of(joint))
-    pending = next((row for row in corrections if row.answered_at is None), None)
+    pending = [row for row in corrections if row.answered_at is None]
     documents = [_document(joint, row) for row in selectors.documents_of(joint)]
     cases = case_standings([row.case for row in branches if row.case], now=now)
     shown = presentation.shown_answers(joint, reader=reader)
