@@ -16,8 +16,9 @@ from apps.approvals.choices import Audience, SchemeKind
 from apps.approvals.definition import Union, situation_answers
 from apps.approvals.definition.logic import decided
 from apps.approvals.models import Scheme
-from apps.approvals.presentation import draw, listed
+from apps.approvals.presentation import listed
 from apps.approvals.views.conditions import when_words
+from apps.approvals.views.drawing import draw
 from apps.approvals.views.shared import definition_of
 from apps.common.forms.values import yuan_text
 from apps.identity.requests import actor_of
