@@ -73,6 +73,7 @@ STAFF_NAV = (
     ("/desk/", _("待办"), "inbox"),
     ("/desk/intake/", _("窗口收件"), "user"),
     ("/desk/cases/", _("办件"), "files"),
+    ("/desk/joint/", _("联合办理"), "users"),
     ("/desk/reviews/", _("评价"), "star"),
     ("/desk/matters/", _("事项"), "edit"),
     ("/console/", _("配置"), "gear"),

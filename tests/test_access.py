@@ -174,6 +174,38 @@ POST /api/v1/joint-applications/{joint}/supplement   401 404 409 409 404 409 409
 POST /api/v1/joint-applications/{joint}/withdraw     401 404 200 200 404 403 403 404 404 404
 POST /api/v1/joint-applications/{joint}/complete     401 404
 
+# Applying jointly on pages: the guide is everybody's; the rest as for cases, and the desk for the lead and the departments.
+GET  /joint/                                         200
+GET  /joint/{scheme}/                                200
+GET  /joint/{scheme}/start/                          302 200 200 200 403 403 403 403 403 403
+POST /joint/{scheme}/start/                          302 422 422 422 403 403 403 403 403 403 {"x": "1"}
+GET  /joint/drafts/{joint_draft}/                    302 404 302 404 404 404 404 404 404 404
+GET  /joint/drafts/{joint_draft}/situation/          302 404 200 404 404 404 404 404 404 404
+POST /joint/drafts/{joint_draft}/situation/          302 404 422 404 404 404 404 404 404 404 {"x": "1"}
+GET  /joint/drafts/{joint_draft}/premises/           302 404 200 404 404 404 404 404 404 404
+POST /joint/drafts/{joint_draft}/premises/           302 404 409 404 404 404 404 404 404 404 {"x": "1"}
+POST /joint/drafts/{joint_draft}/premises/save/      302 404 409 404 404 404 404 404 404 404 {"x": "1"}
+GET  /joint/drafts/{joint_draft}/materials/          302 404 200 404 404 404 404 404 404 404
+POST /joint/drafts/{joint_draft}/materials/layout/   302 404 422 404 404 404 404 404 404 404 {"x": "1"}
+GET  /joint/drafts/{joint_draft}/files/{joint_draft_material}/ 302 404 200 404 404 404 404 404 404 404
+GET  /joint/drafts/{joint_draft}/check/              302 404 200 404 404 404 404 404 404 404
+POST /joint/drafts/{joint_draft}/check/              302 404 302 404 404 404 404 404 404 404 {"x": "1"}
+POST /joint/drafts/{joint_draft}/upgrade/            302 404 302 404 404 404 404 404 404 404
+POST /joint/drafts/{joint_draft}/discard/            302 404 302 404 404 404 404 404 404 404
+GET  /joint/applications/                            302 200 200 200 302 302 302 302 302 302
+GET  /joint/applications/{joint}/                    302 404 200 200 302 302 302 302 302 302
+GET  /joint/applications/{joint}/supplement/         302 404 302 302 404 404 404 404 404 404
+POST /joint/applications/{joint}/withdraw/           302 404 302 302 404 404 404 404 404 404
+GET  /joint/applications/{joint}/materials/{joint_material}/ 302 404 200 200 404 404 404 404 404 404
+GET  /joint/applications/{joint_done}/documents/{joint_document}/ 302 404 200 200 404 404 404 404 404 404
+GET  /desk/joint/                                    302 hats hats hats 200 200 200 200 200 200
+GET  /desk/joint/{joint}/                            302 hats hats hats 404 200 200 404 404 404
+POST /desk/joint/{joint}/notes/food/                 302 hats hats hats 404 422 422 404 404 404 {"target": "material:layout"}
+POST /desk/joint/{joint}/send/                       302 hats hats hats 404 409 403 404 404 404
+POST /desk/joint/{joint}/item/claim/                 302 hats hats hats 404 302 403 404 404 404 {"item": "{joint_item}"}
+GET  /desk/joint/{joint}/materials/{joint_material}/ 302 hats hats hats 404 200 200 404 404 404
+GET  /desk/joint/{joint_done}/documents/{joint_document}/ 302 hats hats hats 404 200 200 404 404 404
+
 # The desk is for posts.
 GET  /api/v1/desk/items                              401 403 403 403 200 200 200 200 200 200
 POST /api/v1/desk/items/next                         401 403 403 403 404 200 200 404 404 404

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from apps.approvals.choices import OPEN_JOINTS
+from apps.approvals.choices import OPEN_JOINTS, JointStatus
 from apps.approvals.permissions import visible_joints
 from apps.approvals.selectors import joint_of_case
 from apps.cases.choices import BRANCH, CaseStatus
@@ -18,9 +18,12 @@ def on_the_case(case: Case, reader: Actor, _now: datetime) -> Panel | None:
     joint = joint_of_case(case) if case.procedure == BRANCH else None
     if joint is None:
         return None
-    url = reverse("approvals:detail", args=[joint.public_id])
-    is_visible = visible_joints(reader).filter(pk=joint.pk).exists()
-    return Panel("approvals/part_of.html", {"title": joint.title, "url": url if is_visible else ""})
+    context = {"title": joint.title, "url": "", "supplement_url": ""}
+    if visible_joints(reader).filter(pk=joint.pk).exists():
+        context["url"] = reverse("approvals:detail", args=[joint.public_id])
+        if joint.status == JointStatus.CORRECTION:
+            context["supplement_url"] = reverse("approvals:supplement", args=[joint.public_id])
+    return Panel("approvals/part_of.html", context)
 
 
 def at_the_desk(case: Case, _reader: Actor, _now: datetime) -> Panel | None:

@@ -128,21 +128,22 @@ class ToDo:
     label: str = ""
 
 
-def to_do(joint: JointApplication, correction: JointCorrection | None, result_url: str) -> ToDo:
+def to_do(joint: JointApplication, pending: Sequence[JointCorrection], result_url: str) -> ToDo:
     """Return the one thing for the applicant to do, or that there is nothing to do.
 
+    :param pending: the notices without an answer; a part that opened later may have had one of its own
     :param result_url: where the merged answer is, once there is one
     """
-    if joint.status == JointStatus.CORRECTION and correction is not None:
-        places = {row.joint_target for row in correction.shortcomings.all()}
+    if joint.status == JointStatus.CORRECTION and pending:
+        places = {row.joint_target for notice in pending for row in notice.shortcomings.all()}
         text = _("各部门一共有 %(count)s 处要补，请在%(day)s前一次补好。到期没有补，要补的那几项会终止。")
-        names = {"count": len(places), "day": day_words(correction.due_on)}
+        names = {"count": len(places), "day": day_words(min(notice.due_on for notice in pending))}
         url = reverse("approvals:supplement", args=[joint.public_id])
         return ToDo("warning", _("需要您补充材料"), text % names, url, _("去补充材料"))
     if joint.status == JointStatus.COMPLETED:
         return _result(joint, result_url)
-    title, text = _NOTHING_TO_DO[JointStatus(joint.status)]
-    return ToDo("info", str(title), str(text))
+    title, told = _NOTHING_TO_DO[JointStatus(joint.status)]
+    return ToDo("info", str(title), str(told))
 
 
 def _result(joint: JointApplication, url: str) -> ToDo:
@@ -214,7 +215,7 @@ def branch_rows(
                 status=branch_status(row),
                 light="yellow" if _corrects(row) else LIGHTS[BranchStatus(row.status)],
                 dot=DOTS[BranchStatus(row.status)],
-                due=left.words_for(clock.kind) if left and clock else "",
+                due=(left.words if desk else left.words_for(clock.kind)) if left and clock else "",
                 waits_for=_("等%(names)s办好后开始") % {"names": listed(f"“{name}”" for name in waits)}
                 if still
                 else "",
@@ -235,68 +236,6 @@ def branch_status(row: Branch) -> str:
     if row.status == BranchStatus.OPEN and row.case is not None:
         return str(row.case.get_status_display())
     return str(row.get_status_display())
-
-
-# The drawing ----------------------------------------------------------------------------------------------------------
-COLUMN, ROW, RADIUS, EDGE = 116, 78, 20, 60
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A part in the drawing: a circle with its number, the department's short name below."""
-
-    number: int
-    label: str
-    state: str
-    x: int
-    y: int
-    label_y: int
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """How parts follow each other, for ``approvals/diagram.html``; the list beside it says the same in words."""
-
-    width: int
-    height: int
-    nodes: list[Node]
-    lines: list[str]  # paths
-
-
-def draw(parts: Sequence[tuple[str, str, Sequence[str], str]]) -> Drawing:
-    """Return a drawing from left to right: who waits for nobody stands left.
-
-    :param parts: id, label, ids of those before it (each further up in the list), state
-    """
-    depth: dict[str, int] = {}
-    for name, _label, after, _state in parts:
-        depth[name] = max((depth[entry] + 1 for entry in after if entry in depth), default=0)
-    columns: dict[int, list[str]] = {}
-    for name, column in depth.items():
-        columns.setdefault(column, []).append(name)
-    tallest = max((len(names) for names in columns.values()), default=0)
-    places = {
-        name: (EDGE + column * COLUMN, RADIUS + 8 + round(((tallest - len(names)) / 2 + index) * ROW))
-        for column, names in columns.items()
-        for index, name in enumerate(names)
-    }
-    nodes = [
-        Node(number, label, state, *places[name], places[name][1] + RADIUS + 18)
-        for number, (name, label, _after, state) in enumerate(parts, start=1)
-    ]
-    lines = [_line(places[entry], places[name]) for name, _l, after, _s in parts for entry in after if entry in places]
-    return Drawing(2 * EDGE + (len(columns) - 1) * COLUMN, tallest * ROW, nodes, lines)
-
-
-def _line(start: tuple[int, int], end: tuple[int, int]) -> str:
-    x1, x2 = start[0] + RADIUS, end[0] - RADIUS - 8
-    middle = (x1 + x2) // 2
-    return f"M{x1} {start[1]} C{middle} {start[1]} {middle} {end[1]} {x2} {end[1]}"
-
-
-def drawing_of(branches: Sequence[Branch]) -> Drawing:
-    """Return the drawing of a joint application's own parts as they stand."""
-    return draw([(row.name, row.department.short_name, row.after, DOTS[BranchStatus(row.status)]) for row in branches])
 
 
 # What happened --------------------------------------------------------------------------------------------------------
@@ -323,7 +262,7 @@ def history(
 
     :param posts: names of posts, for the desk; applicants read the department's name
     """
-    told = [
+    told: list[dict[str, Any]] = [
         {
             "title": str(names[name]),
             "at": event.at,
@@ -336,7 +275,8 @@ def history(
     ]
     branches: list[Branch] = joint.shown_branches  # type: ignore[attr-defined]
     told += [entry for row in branches for entry in _branch_events(row)]
-    return sorted(told, key=lambda entry: entry["at"], reverse=True)
+    # What happened at the same moment stays in the order it happened in.
+    return sorted(told, key=lambda entry: entry["at"])[::-1]
 
 
 def _branch_events(row: Branch) -> Iterable[dict[str, Any]]:

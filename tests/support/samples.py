@@ -96,6 +96,10 @@ def _joint_samples(now: datetime) -> dict[str, str]:
         "joint_draft_material": str(draft.materials.order_by("id").values_list("pk", flat=True)[0]),
         "joint": running.public_id,
         "joint_done": done.public_id,
+        "joint_material": str(
+            running.materials.filter(file__isnull=False).order_by("id").values_list("pk", flat=True)[0]
+        ),
+        "joint_item": WorkItem.objects.get(subject_id=running.pk, subject_type="approvals.jointapplication").public_id,
         "joint_document": done.documents.get().public_id,
     }
 

@@ -19,6 +19,7 @@ from apps.approvals.models import Branch, JointApplication
 from apps.approvals.permissions import sees_whole
 from apps.approvals.requests import act
 from apps.approvals.views.desk_forms import note_forms, refused, send_form
+from apps.approvals.views.drawing import drawing_of
 from apps.cases.selectors import standings as case_standings
 from apps.common import masking
 from apps.common.actor import Actor
@@ -82,7 +83,7 @@ def _page(
         "joint": joint,
         "left": standing.remaining,
         "holder": _holder(joint),
-        "drawing": presentation.drawing_of(branches) if len(branches) > 1 else None,
+        "drawing": drawing_of(branches),
         "branches": _branches(joint, branches, presentation.branch_rows(branches, cases, desk=True), actor),
         "noted": presentation.places_of(noted),
         "notes": note_forms(

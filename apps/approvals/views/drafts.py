@@ -112,11 +112,14 @@ def _group(draft: JointDraft, group_id: str) -> Group | None:
     :raises NotFound: the scheme has no such group in any situation
     """
     union = union_of_draft(draft)
-    for situations in (draft.situations, {}):
-        found = [group for group in joint_form(union, situations).groups if group.id == group_id]
-        if found:
-            return found[0] if situations is draft.situations else None
-    raise NotFound
+
+    def found(situations: dict[str, str]) -> Group | None:
+        return next((group for group in joint_form(union, situations).groups if group.id == group_id), None)
+
+    asked = found(draft.situations)
+    if asked is None and found({}) is None:
+        raise NotFound
+    return asked
 
 
 def _save(draft: JointDraft, given: Mapping[str, Any]) -> JointDraft:

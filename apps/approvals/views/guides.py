@@ -16,8 +16,9 @@ from apps.approvals.choices import Audience, SchemeKind
 from apps.approvals.definition import Union, situation_answers
 from apps.approvals.definition.logic import decided
 from apps.approvals.models import Scheme
-from apps.approvals.presentation import draw, listed
+from apps.approvals.presentation import listed
 from apps.approvals.views.conditions import when_words
+from apps.approvals.views.drawing import draw
 from apps.approvals.views.shared import definition_of
 from apps.common.forms.values import yuan_text
 from apps.identity.requests import actor_of
@@ -71,7 +72,6 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
     union = selectors.union_of(definition, versions)
     chosen = definition.choose({name[2:]: str(value) for name, value in request.GET.items() if name.startswith("s.")})
     parts = _parts(union, versions, chosen)
-    drawing = draw([(part["id"], part["short_name"], part["after"], "todo") for part in parts])
     given = {f"s.{key}": value for key, value in chosen.items()}
     context = {
         "scheme": scheme,
@@ -81,7 +81,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
         "situations": situation_fields(definition.situations, given),
         "is_narrowed": bool(definition.situations) and len(chosen) == len(definition.situations),
         "parts": parts,
-        "drawing": drawing if len(parts) > 1 else None,
+        "drawing": draw([(part["id"], part["short_name"], part["after"], "todo") for part in parts]),
         "materials": _materials(request, union, versions, chosen),
         "fees": _fees(union, chosen),
         "start_url": "" if actor_of(request).is_staff else reverse("approvals:start", args=[slug], query=given),

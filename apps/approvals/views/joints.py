@@ -15,6 +15,7 @@ from apps.approvals import presentation, selectors
 from apps.approvals.choices import JointAction
 from apps.approvals.models import Branch, JointApplication
 from apps.approvals.requests import act
+from apps.approvals.views.drawing import drawing_of
 from apps.approvals.views.shared import guide_url, hats_url, my_joint
 from apps.cases.choices import MaterialSource
 from apps.cases.selectors import standings as case_standings
@@ -65,7 +66,7 @@ def joint_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     branches: list[Branch] = joint.shown_branches  # type: ignore[attr-defined]
     standing = selectors.standings([joint], now=now)[joint.pk]
     corrections = list(selectors.corrections_of(joint))
-    pending = next((row for row in corrections if row.answered_at is None), None)
+    pending = [row for row in corrections if row.answered_at is None]
     documents = [_document(joint, row) for row in selectors.documents_of(joint)]
     cases = case_standings([row.case for row in branches if row.case], now=now)
     shown = presentation.shown_answers(joint, reader=reader)
@@ -74,7 +75,7 @@ def joint_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "status": str(joint.get_status_display()),
         "light": presentation.light_of(joint, standing),
         "to_do": presentation.to_do(joint, pending, documents[0]["url"] if documents else ""),
-        "drawing": presentation.drawing_of(branches) if len(branches) > 1 else None,
+        "drawing": drawing_of(branches),
         "branches": [
             _with_hat(joint, one, row)
             for one, row in zip(presentation.branch_rows(branches, cases), branches, strict=True)

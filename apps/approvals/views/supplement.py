@@ -1,5 +1,6 @@
 """Supplementing a joint application: every place of the notice once, whoever asked for it, all of them in one submit."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -14,11 +15,12 @@ from django.views.decorators.http import require_http_methods
 from apps.approvals import selectors
 from apps.approvals.choices import JointAction, JointStatus
 from apps.approvals.definition import joint_form
-from apps.approvals.models import JointApplication, JointCorrection
+from apps.approvals.models import JointApplication
 from apps.approvals.presentation import day_words
 from apps.approvals.requests import act
 from apps.approvals.services.uploads import store_supplement
 from apps.approvals.views.shared import my_joint
+from apps.cases.choices import CaseStatus
 from apps.cases.errors import CorrectionIncomplete
 from apps.cases.services.drafts import MB
 from apps.cases.services.intake import FIELD, MATERIAL
@@ -36,19 +38,32 @@ Tokens = dict[str, list[str]]
 
 
 class Asked:
-    """What a notice asks for: the questions and papers of the one form, each once, with the words of every department."""
+    """What the notices ask for: questions and papers of the one form, each once, with the words of every department."""
 
-    def __init__(self, joint: JointApplication, correction: JointCorrection) -> None:
+    def __init__(self, joint: JointApplication) -> None:
         union = selectors.union_of_joint(joint)
-        self.joint, self.correction = joint, correction
+        self.joint = joint
         self.words: dict[str, list[str]] = {}
-        for row in correction.shortcomings.all():
+        # A case whose correction was lifted asks for nothing any more.
+        rows = selectors.pending_shortcomings(joint).filter(branch__case__status=CaseStatus.CORRECTION)
+        self.notices = {row.correction_id: row.correction for row in rows if row.correction is not None}
+        for row in rows:
             told = _("%(department)s：%(text)s") % {"department": row.branch.department.short_name, "text": row.text}
             self.words.setdefault(row.joint_target, []).append(told)
         form = joint_form(union, joint.situations, joint.answers)
         self.questions: list[AnyField] = [q for q in form.fields() if f"{FIELD}:{q.id}" in self.words]
         possible = union.materials_possible(joint.situations)
         self.papers: list[Material] = [m for m in possible if f"{MATERIAL}:{m.id}" in self.words]
+
+    @property
+    def note(self) -> str:
+        """What the lead wrote with the notices."""
+        return "\n".join(notice.note for notice in self.notices.values() if notice.note)
+
+    @property
+    def until(self) -> date:
+        """The day by which all of it must be there: that of the notice which ends first."""
+        return min(notice.due_on for notice in self.notices.values())
 
     @property
     def form(self) -> Form:
@@ -65,10 +80,9 @@ class Asked:
 def supplement(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show the places of the notice; take what was put right."""
     joint = my_joint(request, public_id)
-    correction = selectors.pending_correction(joint) if joint.status == JointStatus.CORRECTION else None
-    if correction is None:
+    asked = Asked(joint)
+    if joint.status != JointStatus.CORRECTION or not asked.words:
         return redirect("approvals:detail", public_id)
-    asked = Asked(joint, correction)
     if request.method == "GET":
         return _render(request, asked, joint.answers, {}, [])
     answers = answers_from_post(asked.form, dict(request.POST.lists()))
@@ -150,8 +164,8 @@ def _render(
     ]
     context = {
         "title": asked.joint.title,
-        "note": asked.correction.note,
-        "until": day_words(asked.correction.due_on),
+        "note": asked.note,
+        "until": day_words(asked.until),
         "fields": fields,
         "errors": errors,
         "back_url": reverse("approvals:detail", args=[asked.joint.public_id]),
