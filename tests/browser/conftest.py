@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings as portal_settings
 
+from tests.browser.keyboard import WATCH, KeyboardPerson
 from tests.browser.person import SIZES, Person
 from tests.browser.sessions import session_of
 
@@ -59,7 +60,15 @@ def person(chromium: "Browser", site: str) -> Iterator[PERSON]:
     """Make browsers of people: signed in as ``login``, acting for ``firm``; none of their pages may have a fault."""
     people: list[Person] = []
 
-    def make(login: str = "", *, firm: str = "", size: str = "phone", js: bool = True, elder: bool = False) -> Person:
+    def make(
+        login: str = "",
+        *,
+        firm: str = "",
+        size: str = "phone",
+        js: bool = True,
+        elder: bool = False,
+        mouse: bool = True,
+    ) -> Person:
         width, height = SIZES[size]
         context = chromium.new_context(
             base_url=site,
@@ -75,7 +84,10 @@ def person(chromium: "Browser", site: str) -> Iterator[PERSON]:
         if login:
             cookies[portal_settings.SESSION_COOKIE_NAME] = session_of(login, firm=firm)
         context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
-        people.append(Person(context.new_page(), site=site))
+        if not mouse:
+            context.add_init_script(WATCH)
+        kind = Person if mouse else KeyboardPerson
+        people.append(kind(context.new_page(), site=site, has_scripts=js))
         return people[-1]
 
     yield make

@@ -8,6 +8,7 @@ import pytest
 from django.urls import resolve
 
 from tests.browser.city import ADMIN, CLERK, FIRM, main_pages
+from tests.browser.person import TOO_WIDE
 from tests.support.actors import LAN
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from tests.browser.person import Person
 
 pytestmark = pytest.mark.browser
+OPTIONS = {"resultTypes": ["violations"]}
 
 
 def name_of(path: str) -> str:
@@ -24,15 +26,22 @@ def name_of(path: str) -> str:
 
 
 def violations(who: "Person", pages: list[str], edition: str) -> list[str]:
-    """Return address, rule and place of everything axe finds."""
+    """Return address, rule and place of everything axe finds, and pages too wide or with a weak policy."""
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where it is installed
 
     found = []
     for path in pages:
         answer = who.open(path)
-        assert answer.url.endswith(quote(path, safe="/?=")), f"{path} leads to {answer.url}"
+        kind, policy = (answer.headers.get(name, "") for name in ("content-type", "content-security-policy"))
+        if not (answer.url.endswith(quote(path, safe="/?=")) and answer.status == 200 and kind.startswith("text/html")):
+            found.append(f"{path}: {answer.status} {kind} at {answer.url}")
+            continue
+        if "default-src" not in policy or "unsafe-" in policy:
+            found.append(f"{path}: policy {policy}")
+        if (more := who.page.evaluate(TOO_WIDE)) > 0:
+            found.append(f"{path}: {more} px wider than the window")
         who.keep(f"{name_of(path)}-{edition}")
-        rows: list[dict[str, Any]] = Axe().run(who.page).response["violations"]
+        rows: list[dict[str, Any]] = Axe().run(who.page, options=OPTIONS).response["violations"]
         found += [f"{path} {row['id']} {json.dumps(row['nodes'][0]['target'])}" for row in rows]
     return found
 
