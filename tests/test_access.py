@@ -403,6 +403,7 @@ def read(table: str) -> list[Row]:
 
 ROWS = read(TABLE)
 SAMPLE = "SaMpLe00000000000001"
+NUMBERED = {"draft_material", "joint_draft_material", "joint_material"}  # these stand in addresses by their number
 
 
 def filled(text: str, samples: dict[str, str]) -> str:
@@ -412,7 +413,7 @@ def filled(text: str, samples: dict[str, str]) -> str:
 
 
 def route_of(row: Row) -> str:
-    names = {name: "1" if name == "draft_material" else SAMPLE for name in SAMPLES_NAMED}
+    names = {name: "1" if name in NUMBERED else SAMPLE for name in SAMPLES_NAMED}
     return resolve(filled(row.path, names).partition("?")[0]).route
 
 
