@@ -27,7 +27,7 @@ from portal.demo.keys import case_key
 from portal.demo.papers import paper_for
 from portal.demo.people import ROLE_NAMES
 from portal.demo.plan import Story
-from portal.demo.population import Resident
+from portal.demo.population import Resident, mandates_of
 from portal.demo.settling import settle
 
 CHANNELS = (Channel.WEB, Channel.WEB, Channel.APP, Channel.APP, Channel.KIOSK)
@@ -64,28 +64,27 @@ class Teller(Diary):
 
     def settle(self) -> None:
         """Issue documents, tell the applicant, make the result; and look at the case again."""
-        settle(self.case, *self._mandates())
+        settle(self.case)
+        settle(*self._mandates())
         self.case = Case.objects.select_related("version__matter", "department", "person", "entity").get(
             pk=self.case.pk
         )
 
     def _mandates(self) -> list[Mandate]:
         """Return what a registration has given its founder: the founder is told of it."""
-        if not self.facts.founds:
-            return []
-        return list(Mandate.objects.filter(agent=self.resident.person, entity__isnull=False).order_by("id"))
+        return mandates_of(self.resident.person) if self.facts.founds else []
 
     # Handing in ------------------------------------------------------------------------------------------------------
     def _apply(self) -> Case:
         definition = self.facts.matter.current.parsed if self.facts.matter.current else None
         if definition is None:
             raise LookupError(self.story.slug)
-        situations = choose_situations(definition, self.rng)
+        situations = choose_situations(definition.situations, self.rng)
         draft = self._start(situations)
         writer = Writer(
             self.resident.person, self.firm, self._others(), self.city.streets, timezone.localdate(self.at), self.rng
         )
-        answers = fill_form(definition, situations=situations, known=draft.answers or {}, writer=writer)
+        answers = fill_form(definition.form, situations=situations, known=draft.answers or {}, writer=writer)
         if definition.result.renews:
             answers |= self._renewed(definition.result.renews)
         draft, _result = drafts.save_draft(

@@ -23,7 +23,7 @@ REVIEWS = 150
 OFFICER = "reviews"
 NAMED_SHARE, TEXT_SHARE, TAGS_SHARE = 0.4, 0.5, 0.8
 GOOD_GRADES = (5, 5, 5, 5, 5, 5, 5, 4, 4, 3)
-RECENT_DAYS = 25  # a service ended within them can be reviewed today
+RECENT_DAYS = 29  # a service ended within them can be reviewed today
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,11 @@ def deal_reviews(total: int) -> list[ReviewFate]:
     whole = sum(fate.share for fate in FATES)
     rest = [fate for fate in FATES for _copy in range(round(fate.share * total / whole) - 1)]
     rng.shuffle(rest)
-    return [*reversed(FATES), *rest, *([FATES[0]] * max(total - len(FATES) - len(rest), 0))][:total]
+    return [
+        *sorted(FATES, key=lambda fate: fate.days is None),
+        *rest,
+        *([FATES[0]] * max(total - len(FATES) - len(rest), 0)),
+    ][:total]
 
 
 def tell_review(number: int, fate: ReviewFate, city: City) -> Review:
@@ -76,14 +80,16 @@ def tell_review(number: int, fate: ReviewFate, city: City) -> Review:
 
 
 def _reviewable(now: datetime, *, recent: bool) -> list[Invitation]:
-    """Return the ended services of the invented history that nobody has reviewed, oldest first."""
+    """Return ended services of the invented history that nobody has reviewed, in the order they began."""
     told = Event.objects.filter(kind="cases.submitted", request_id__startswith=CASE_KEY).order_by()
     found = Invitation.objects.filter(
         subject_type="cases.case", subject_id__in=told.values("subject_id"), reviews__isnull=True,
         ended_at__lte=now - timedelta(days=1),
     )  # fmt: skip
     since = now - timedelta(days=RECENT_DAYS)
-    return list((found.filter(ended_at__gte=since) if recent else found).order_by("subject_id"))
+    fresh, old = found.filter(ended_at__gte=since), found.filter(ended_at__lt=since)
+    chosen = fresh if recent or not old.exists() else old  # the fresh ones are kept for what is still being handled
+    return list(chosen.order_by("subject_id"))
 
 
 class ReviewTeller(Diary):

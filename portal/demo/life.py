@@ -16,6 +16,7 @@ from functools import partial
 from django.db import connection
 from django.utils import timezone
 
+from apps.approvals.events import SUBMITTED as JOINT_SUBMITTED
 from apps.common.errors import DomainError
 from apps.hotline.events import REGISTERED
 from apps.identity.permissions import memo
@@ -24,7 +25,8 @@ from apps.organisation.selectors import street_names
 from apps.reviews.events import RECEIVED
 from portal.demo.diary import City
 from portal.demo.feedback import REVIEWS, deal_reviews, tell_review
-from portal.demo.keys import CASE_KEY, REVIEW_KEY, TICKET_KEY, case_key, review_key, ticket_key
+from portal.demo.jointwork import JOINTS, make_joint_plan, tell_joint
+from portal.demo.keys import CASE_KEY, JOINT_KEY, REVIEW_KEY, TICKET_KEY, case_key, joint_key, review_key, ticket_key
 from portal.demo.office_time import office_time
 from portal.demo.plan import CASES, make_plan, read_matters
 from portal.demo.population import make_population
@@ -52,6 +54,7 @@ class Amounts:
 
     applications: int = CASES
     tickets: int = TICKETS
+    joint: int = JOINTS
     reviews: int = REVIEWS
 
 
@@ -67,6 +70,7 @@ def fill_city(*, now: datetime, amounts: Amounts = ALL) -> dict[str, Filled]:
         return {
             "applications": _fill_cases(city, amounts.applications),
             "tickets": _fill_tickets(city, amounts.tickets),
+            "joint applications": _fill_joint(city, amounts.joint),
             "reviews": _fill_reviews(city, amounts.reviews),
         }
 
@@ -81,6 +85,11 @@ def _fill_tickets(city: City, total: int) -> Filled:
     plan = make_ticket_plan(total=total, day=city.office.day, month=timezone.localdate(city.now).month)
     tasks = {ticket_key(story.number): partial(tell_ticket, story, city) for story in plan}
     return _tell(tasks, _keys(TICKET_KEY, REGISTERED))
+
+
+def _fill_joint(city: City, total: int) -> Filled:
+    tasks = {joint_key(story.number): partial(tell_joint, story, city) for story in make_joint_plan(total)}
+    return _tell(tasks, _keys(JOINT_KEY, JOINT_SUBMITTED))
 
 
 def _fill_reviews(city: City, total: int) -> Filled:

@@ -101,6 +101,11 @@ def make_population(*, now: datetime) -> Population:
     return Population(residents, firms)
 
 
+def mandates_of(person: Person) -> list[Mandate]:
+    """Return what a person may do for firms."""
+    return list(Mandate.objects.filter(agent=person, entity__isnull=False).order_by("id"))
+
+
 def has_account(number: int) -> bool:
     """Tell whether the resident at this place of the population signs in."""
     return number % 4 != 0

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from apps.approvals.choices import JointStatus
 from apps.cases.choices import CaseStatus
 from apps.cases.models import Case, CaseMaterial, Document
 from apps.common.forms.validation import validate
@@ -30,6 +31,7 @@ from portal.demo.answers import Writer, choose_situations, fill_form
 from portal.demo.calls import CALLS, PRAISE, REJECTIONS, UNCLEAR
 from portal.demo.feedback import FATES as REVIEW_FATES
 from portal.demo.feedback import GOOD, REVIEWS, deal_reviews
+from portal.demo.jointwork import JOINTS, make_joint_plan, tell_joint
 from portal.demo.keys import CASE_KEY
 from portal.demo.life import Amounts, Filled, fill_city, read_city
 from portal.demo.patterns import example_of
@@ -40,10 +42,10 @@ from portal.demo.ticket_plan import FATES as TICKET_FATES
 from portal.demo.ticket_plan import TICKETS, make_ticket_plan
 from tests.conftest import NOW
 
-SHARE = len(FATES) + 5
+SHARE = len(FATES) + 14
 TICKET_SHARE = len(TICKET_FATES)
 REVIEW_SHARE = len(REVIEW_FATES)
-AMOUNTS = Amounts(SHARE, TICKET_SHARE, REVIEW_SHARE)
+AMOUNTS = Amounts(applications=SHARE, tickets=TICKET_SHARE, joint=0, reviews=REVIEW_SHARE)
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +131,25 @@ def test_reviews_stand_at_every_state() -> None:
     assert {review.status for review in reviews} == set(ReviewStatus.values)
     assert reviews.filter(round=2).exists()
     assert reviews.filter(released_at__isnull=False).exists()
+
+
+@pytest.mark.parametrize(
+    ("scheme", "fate", "status"),
+    [
+        ("construction-stage", "submitted", JointStatus.SUBMITTED),
+        ("construction-stage", "correction", JointStatus.CORRECTION),
+        ("open-restaurant", "withdrawn", JointStatus.WITHDRAWN),
+        ("open-restaurant", "completed", JointStatus.COMPLETED),
+    ],
+)
+def test_joint_applications_go_their_ways(scheme: str, fate: str, status: str) -> None:
+    plan = make_joint_plan(JOINTS)
+    story = next(story for story in plan if (story.scheme, story.fate.name) == (scheme, fate))
+
+    joint = tell_joint(story, read_city(now=NOW))
+
+    assert joint.status == status
+    assert {(story.scheme, story.fate.name) for story in plan} >= {("open-restaurant", "partly"), (scheme, "begun")}
 
 
 def test_of_all_reviews_about_nine_in_ten_are_good() -> None:
@@ -255,8 +276,8 @@ def test_any_matter_can_be_filled_in(attempt: int) -> None:
         definition, rng = matter.current.parsed, Random(f"{matter.slug}:{attempt}")
         firm = city.people.firms[attempt][0] if attempt else None
         writer = Writer(resident.person, firm, others, city.streets, today, rng)
-        situations = choose_situations(definition, rng)
-        answers = fill_form(definition, situations=situations, known={}, writer=writer)
+        situations = choose_situations(definition.situations, rng)
+        answers = fill_form(definition.form, situations=situations, known={}, writer=writer)
         result = validate(definition.form, answers, today=today, situation=situations, division_exists=division_exists)
         assert result.errors == [], matter.slug
 
