@@ -195,6 +195,7 @@ POST /joint/drafts/{joint_draft}/discard/            302 404 302 404 404 404 404
 GET  /joint/applications/                            302 200 200 200 302 302 302 302 302 302
 GET  /joint/applications/{joint}/                    302 404 200 200 302 302 302 302 302 302
 GET  /joint/applications/{joint}/supplement/         302 404 302 302 404 404 404 404 404 404
+POST /joint/applications/{joint}/supplement/         302 404 302 302 404 404 404 404 404 404 {"x": "1"}
 POST /joint/applications/{joint}/withdraw/           302 404 302 302 404 404 404 404 404 404
 GET  /joint/applications/{joint}/materials/{joint_material}/ 302 404 200 200 404 404 404 404 404 404
 GET  /joint/applications/{joint_done}/documents/{joint_document}/ 302 404 200 200 404 404 404 404 404 404
