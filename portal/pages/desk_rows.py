@@ -18,6 +18,7 @@ DESKS = {
     "cases.case": "cases:desk_case",
     "matters.matterversion": "matters:desk_version",
     "reviews.review": "reviews:desk_review",
+    "hotline.ticket": "hotline:desk_ticket",
 }
 
 

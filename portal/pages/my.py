@@ -12,6 +12,8 @@ from apps.cases import selectors as cases
 from apps.cases.choices import CaseStatus
 from apps.cases.presentation import card_of
 from apps.common.actor import Actor
+from apps.hotline import selectors as hotline
+from apps.hotline.presentation import cards_of
 from apps.identity.presentation import standing_text
 from apps.identity.selectors import known_facts, standing_of
 from apps.licences import selectors as licences
@@ -40,6 +42,7 @@ def my_space(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "going_on": going_on,
         "drafts": list(cases.drafts(reader=actor, now=now)[:SHOWN]),
+        "asked": cards_of(hotline.tickets(reader=actor, open_only=True)[:SHOWN]),
         "to_review": [
             own_card(row, reader=actor, now=now) for row in reviews.unreviewed(reader=actor, now=now)[:SHOWN]
         ],
