@@ -15,9 +15,9 @@ from apps.hotline.services.registration import Caller, register_and_answer
 from tests.support.actors import HE, LAN, at_desk
 from tests.support.calls import NOODLES, YANTAN, by_phone, by_web, replied
 from tests.support.desk import seated, standing
-from tests.support.papers import png
+from tests.support.papers import photo
 
-pytestmark = pytest.mark.usefixtures("live_city")
+pytestmark = pytest.mark.usefixtures("city")
 
 TYPED = {
     "ticket_type": "complaint",
@@ -55,7 +55,7 @@ def test_what_was_typed_before_the_session_ended_can_be_copied():
 def test_a_post_asks_nothing_for_itself():
     answer = seated("agent").get("/tickets/new/")
 
-    assert "/hats/?next=/tickets/new/" in text_of(answer)
+    assert "/hats/?next=%2Ftickets%2Fnew%2F" in text_of(answer)
 
 
 def test_the_second_screen_proposes_a_category_and_shows_what_was_answered_before(now: datetime):
@@ -125,8 +125,8 @@ def test_what_is_missing_stands_beside_its_field_and_nothing_typed_is_lost():
 
 def test_a_photo_goes_along_and_comes_back():
     client = standing(LAN)
-    photo = SimpleUploadedFile("后厨.png", png(), "image/png")
-    page = text_of(client.post("/tickets/new/", TYPED | {"_check": "1", "files": photo}))
+    upload = SimpleUploadedFile("后厨.png", photo(), "image/png")
+    page = text_of(client.post("/tickets/new/", TYPED | {"_check": "1", "files": upload}))
     token = re.search(r'name="files" value="([^"]+)"', page)
     assert token is not None
 
