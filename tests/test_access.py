@@ -364,6 +364,7 @@ PUBLIC = {
     "/sign-in/": "nobody is signed in yet",
     "/register/": "nobody is signed in yet",
     "/reset-password/": "who forgot the password cannot sign in",
+    "/joint/": "what can be done in one go is everybody's",
     "/cases/query/": "who has the receipt has its code",
     "/review/": "who has the link, or scanned the code at the window, reviews once without signing in",
     "/reviews/": "what people think of the departments is everybody's",
