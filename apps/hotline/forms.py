@@ -19,7 +19,10 @@ class QueryForm(forms.Form):
         label=gettext_lazy("工单编号"), max_length=20, help_text=gettext_lazy("LZ 开头，短信里有。"), strip=True
     )
     code = forms.CharField(
-        label=gettext_lazy("查询码"), max_length=8, help_text=gettext_lazy("短信里的字母和数字，不分大小写。"), strip=True
+        label=gettext_lazy("查询码"),
+        max_length=8,
+        help_text=gettext_lazy("短信里的字母和数字，不分大小写。"),
+        strip=True,
     )
 
     def clean(self) -> dict[str, Any] | None:

@@ -59,7 +59,9 @@ def test_a_post_asks_nothing_for_itself():
 
 
 def test_the_second_screen_proposes_a_category_and_shows_what_was_answered_before(now: datetime):
-    asked = register_and_answer(given=NOODLES, answer="已检查。", actor=at_desk("agent"), at=now, caller=Caller("", "13900000008"))
+    asked = register_and_answer(
+        given=NOODLES, answer="已检查。", actor=at_desk("agent"), at=now, caller=Caller("", "13900000008")
+    )
     publishing.publish_answer(
         ticket=asked, title="牛肉面馆后厨不干净", question="后厨地上全是水，碗也洗不干净。", answer="可以要求检查。",
         actor=at_desk("agent"), at=now,

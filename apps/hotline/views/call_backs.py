@@ -42,9 +42,7 @@ YES_NO = {"yes": True, "no": False}
 def call_back_list(request: HttpRequest) -> HttpResponse:
     """List who waits to be called back, most urgent first."""
     actor, now = takes_calls(request), timezone.now()
-    found = live_items(reader=actor).filter(
-        kind=CALL_BACK, right=TAKE_CALLS, subject_type=Ticket._meta.label_lower
-    )
+    found = live_items(reader=actor).filter(kind=CALL_BACK, right=TAKE_CALLS, subject_type=Ticket._meta.label_lower)
     page = page_of(found, order=INBOX_ORDER, cursor=request.GET.get("cursor", ""))
     count, more = count_capped(found)
     tickets = selectors.tickets(reader=actor).in_bulk([item.subject_id for item in page.rows])

@@ -158,7 +158,9 @@ def desk_verb(request: HttpRequest, public_id: str, action: str) -> HttpResponse
         moved = act(ticket=ticket, action=action, data=data, actor=actor, at=timezone.now())
     except ValidationError as error:
         notice = _("还没有办：有内容需要改一下。")
-        return _page(request, ticket, Attempt(action, posted, error_texts(error.detail), notice, None, files), status=422)
+        return _page(
+            request, ticket, Attempt(action, posted, error_texts(error.detail), notice, None, files), status=422
+        )
     except StaleVersion:
         notice = _("同事刚刚处理过这件，您的操作没有执行。下面是现在的情况，请核对后再办。")
         fresh = seen_ticket(actor, public_id)

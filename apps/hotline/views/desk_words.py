@@ -39,7 +39,9 @@ def caller_rows(ticket: Ticket, *, reader: Actor, shown: UnmaskedCaller | None) 
 
 def fact_rows(ticket: Ticket, *, reader: Actor) -> list[dict[str, str]]:
     """Return what the ticket is about."""
-    place = [ticket.division.parent.name if ticket.division.parent else "", ticket.division.name] if ticket.division else []
+    place = (
+        [ticket.division.parent.name if ticket.division.parent else "", ticket.division.name] if ticket.division else []
+    )
     address = presentation.words_shown(ticket, ticket.address, reader=reader)
     happened = f"{timezone.localtime(ticket.happened_at):%Y-%m-%d %H:%M}" if ticket.happened_at else ""
     rows = [
