@@ -73,6 +73,7 @@ STAFF_NAV = (
     ("/desk/", _("待办"), "inbox"),
     ("/desk/intake/", _("窗口收件"), "user"),
     ("/desk/cases/", _("办件"), "files"),
+    ("/desk/joint/", _("联合办理"), "users"),
     ("/desk/calls/", _("接听来电"), "phone"),
     ("/desk/tickets/", _("工单"), "message"),
     ("/desk/reviews/", _("评价"), "star"),

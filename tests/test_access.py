@@ -150,6 +150,63 @@ GET  /api/v1/reviews/{review}                        401 404 200 200 404 404 200
 POST /api/v1/reviews/{review}/append                 401 404 201 201 404 404 403 404 404 404 {"grade": 5}
 POST /api/v1/reviews/{review}/rectify                401 404 403 403 404 404 200 404 404 404 {"remedy": "fixed", "answer": "x"}
 
+# Joint applications: schemes are everybody's; drafts the account's; applications the applicant's, the lead's and the branches'.
+GET    /api/v1/schemes                               200
+GET    /api/v1/schemes/{scheme}                      200
+GET    /api/v1/schemes/{scheme}/form                 200
+GET    /api/v1/joint-drafts                          401 200 200 200 403 403 403 403 403 403
+POST   /api/v1/joint-drafts                          401 201 201 201 403 403 403 403 403 403 {"scheme": "{scheme}"}
+GET    /api/v1/joint-drafts/{joint_draft}            401 404 200 404 403 403 403 403 403 403
+PATCH  /api/v1/joint-drafts/{joint_draft}            401 404 200 404 403 403 403 403 403 403
+DELETE /api/v1/joint-drafts/{joint_draft}            401 404 204 404 403 403 403 403 403 403
+POST   /api/v1/joint-drafts/{joint_draft}/materials  401 404 404 404 403 403 403 403 403 403 {"material": "layout", "licence": "none"}
+DELETE /api/v1/joint-drafts/{joint_draft}/materials/{joint_draft_material} 401 404 204 404 403 403 403 403 403 403
+POST   /api/v1/joint-drafts/{joint_draft}/upgrade    401 404 200 404 403 403 403 403 403 403
+POST   /api/v1/joint-drafts/{joint_draft}/submit     401 404 201 404 403 403 403 403 403 403
+GET  /api/v1/joint-applications                      401 200 200 200 200 200 200 200 200 200
+GET  /api/v1/joint-applications/{joint}              401 404 200 200 404 200 200 404 404 404
+GET  /api/v1/joint-applications/{joint}/history      401 404 200 200 404 200 200 404 404 404
+GET  /api/v1/joint-applications/{joint_done}/documents/{joint_document} 401 404 200 200 404 200 200 404 404 404
+POST /api/v1/joint-applications/{joint}/uploads      401 404 422 422 404 422 422 404 404 404 {"material": "layout"}
+POST /api/v1/joint-applications/{joint}/note_shortcomings 401 404 403 403 404 200 403 404 404 404 {"branch": "food", "items": [{"target": "material:layout", "text": "x"}]}
+POST /api/v1/joint-applications/{joint}/send_correction 401 404 403 403 404 409 403 404 404 404
+POST /api/v1/joint-applications/{joint}/supplement   401 404 409 409 404 409 409 404 404 404
+POST /api/v1/joint-applications/{joint}/withdraw     401 404 200 200 404 403 403 404 404 404
+POST /api/v1/joint-applications/{joint}/complete     401 404
+
+# Applying jointly on pages: the guide is everybody's; the rest as for cases, and the desk for the lead and the departments.
+GET  /joint/                                         200
+GET  /joint/{scheme}/                                200
+GET  /joint/{scheme}/start/                          302 200 200 200 403 403 403 403 403 403
+POST /joint/{scheme}/start/                          302 422 422 422 403 403 403 403 403 403 {"x": "1"}
+GET  /joint/drafts/{joint_draft}/                    302 404 302 404 404 404 404 404 404 404
+GET  /joint/drafts/{joint_draft}/situation/          302 404 200 404 404 404 404 404 404 404
+POST /joint/drafts/{joint_draft}/situation/          302 404 422 404 404 404 404 404 404 404 {"x": "1"}
+GET  /joint/drafts/{joint_draft}/premises/           302 404 200 404 404 404 404 404 404 404
+POST /joint/drafts/{joint_draft}/premises/           302 404 409 404 404 404 404 404 404 404 {"x": "1"}
+POST /joint/drafts/{joint_draft}/premises/save/      302 404 409 404 404 404 404 404 404 404 {"x": "1"}
+GET  /joint/drafts/{joint_draft}/materials/          302 404 200 404 404 404 404 404 404 404
+POST /joint/drafts/{joint_draft}/materials/layout/   302 404 422 404 404 404 404 404 404 404 {"x": "1"}
+GET  /joint/drafts/{joint_draft}/files/{joint_draft_material}/ 302 404 200 404 404 404 404 404 404 404
+GET  /joint/drafts/{joint_draft}/check/              302 404 200 404 404 404 404 404 404 404
+POST /joint/drafts/{joint_draft}/check/              302 404 302 404 404 404 404 404 404 404 {"x": "1"}
+POST /joint/drafts/{joint_draft}/upgrade/            302 404 302 404 404 404 404 404 404 404
+POST /joint/drafts/{joint_draft}/discard/            302 404 302 404 404 404 404 404 404 404
+GET  /joint/applications/                            302 200 200 200 302 302 302 302 302 302
+GET  /joint/applications/{joint}/                    302 404 200 200 302 302 302 302 302 302
+GET  /joint/applications/{joint}/supplement/         302 404 302 302 404 404 404 404 404 404
+POST /joint/applications/{joint}/supplement/         302 404 302 302 404 404 404 404 404 404 {"x": "1"}
+POST /joint/applications/{joint}/withdraw/           302 404 302 302 404 404 404 404 404 404
+GET  /joint/applications/{joint}/materials/{joint_material}/ 302 404 200 200 404 404 404 404 404 404
+GET  /joint/applications/{joint_done}/documents/{joint_document}/ 302 404 200 200 404 404 404 404 404 404
+GET  /desk/joint/                                    302 hats hats hats 200 200 200 200 200 200
+GET  /desk/joint/{joint}/                            302 hats hats hats 404 200 200 404 404 404
+POST /desk/joint/{joint}/notes/food/                 302 hats hats hats 404 422 422 404 404 404 {"target": "material:layout"}
+POST /desk/joint/{joint}/send/                       302 hats hats hats 404 409 403 404 404 404
+POST /desk/joint/{joint}/item/claim/                 302 hats hats hats 404 302 403 404 404 404 {"item": "{joint_item}"}
+GET  /desk/joint/{joint}/materials/{joint_material}/ 302 hats hats hats 404 200 200 404 404 404
+GET  /desk/joint/{joint_done}/documents/{joint_document}/ 302 hats hats hats 404 200 200 404 404 404
+
 # The desk is for posts.
 GET  /api/v1/desk/items                              401 403 403 403 200 200 200 200 200 200
 POST /api/v1/desk/items/next                         401 403 403 403 404 200 200 404 404 404
@@ -373,6 +430,7 @@ def read(table: str) -> list[Row]:
 
 ROWS = read(TABLE)
 SAMPLE = "SaMpLe00000000000001"
+NUMBERED = {"draft_material", "joint_draft_material", "joint_material"}  # these stand in addresses by their number
 
 
 def filled(text: str, samples: dict[str, str]) -> str:
@@ -382,7 +440,7 @@ def filled(text: str, samples: dict[str, str]) -> str:
 
 
 def route_of(row: Row) -> str:
-    names = {name: "1" if name == "draft_material" else SAMPLE for name in SAMPLES_NAMED}
+    names = {name: "1" if name in NUMBERED else SAMPLE for name in SAMPLES_NAMED}
     return resolve(filled(row.path, names).partition("?")[0]).route
 
 

@@ -20,7 +20,7 @@ def tell_applicant(*, event: Event) -> None:
         entity=joint.entity,
         template=template,
         params={"matter": joint.title, "number": joint.number, **extra(joint, event)},
-        link=f"/joint-applications/{joint.public_id}/",
+        link=f"/joint/applications/{joint.public_id}/",
         at=event.at,
         sms=True,
     )

@@ -24,17 +24,20 @@ from apps.approvals.permissions import recused, visible_joint_drafts, visible_jo
 from apps.approvals.workflow import JOINT
 from apps.cases.choices import CaseStatus
 from apps.cases.models import Case
+from apps.cases.models import Document as CaseDocument
+from apps.cases.selectors import licence_source
 from apps.common.actor import Actor
 from apps.identity.permissions import may
 from apps.journal.models import Event
 from apps.journal.selectors import events_of
 from apps.journal.services import open_actions
 from apps.journal.workflow import NOT_YOURS, OpenAction
+from apps.licences.models import Licence
 from apps.matters.models import MatterVersion, Offer
 from apps.matters.selectors import published_matters
 from apps.organisation.models import Department
 from apps.organisation.selectors import work_calendar
-from apps.work.models import Clock
+from apps.work.models import Clock, Opinion
 from apps.work.selectors import Remaining, clocks_of, remaining
 
 ORDER = ("-submitted_at", "-id")
@@ -73,7 +76,11 @@ def current_pins(definition: SchemeDefinition) -> dict[str, int]:
 
 def pinned_versions(pins: Mapping[str, int]) -> dict[str, MatterVersion]:
     """Return the versions of matters that are pinned, by branch, with their matters; one query."""
-    rows = MatterVersion.objects.filter(pk__in=pins.values()).select_related("matter__current").order_by("id")
+    rows = (
+        MatterVersion.objects.filter(pk__in=pins.values())
+        .select_related("matter__current", "matter__department")
+        .order_by("id")
+    )
     by_id = {row.pk: row for row in rows}
     return {branch: by_id[pk] for branch, pk in pins.items()}
 
@@ -222,6 +229,33 @@ def branches_to_note(joint: JointApplication, actor: Actor) -> list[Branch]:
     ]
 
 
+def case_documents(joint: JointApplication) -> QuerySet[CaseDocument]:
+    """Return the legal documents of all its cases, in the order of the branches."""
+    return (
+        CaseDocument.objects.filter(case__branch__joint=joint)
+        .select_related("case__branch__matter")
+        .defer("case__answers")
+        .order_by("case__branch__position", "id")
+    )
+
+
+def licences_of(branches: Iterable[Branch]) -> dict[int, Licence]:
+    """Return the licences that cases led to, by case; one query."""
+    by_source = {licence_source(row.case): row.case.pk for row in branches if row.case is not None}
+    found = Licence.objects.filter(source__in=list(by_source)).select_related("type").order_by("id")
+    return {by_source[licence.source]: licence for licence in found}
+
+
+def opinions_on(branches: Iterable[Branch]) -> QuerySet[Opinion]:
+    """Return what the desks wrote on the cases of these branches, oldest first."""
+    ids = [row.case_id for row in branches if row.case_id is not None]
+    return (
+        Opinion.objects.filter(subject_type=Case._meta.label_lower, subject_id__in=ids)
+        .select_related("post__department")
+        .order_by("id")
+    )
+
+
 def history_of(joint: JointApplication) -> QuerySet[Event]:
     """Return the events of a joint application, oldest first."""
     return events_of(joint)
@@ -239,12 +273,21 @@ def materials_of(joint: JointApplication) -> QuerySet[JointMaterial]:
 
 def corrections_of(joint: JointApplication) -> QuerySet[JointCorrection]:
     """Return the notices sent so far, oldest first, with their places."""
-    return joint.corrections.prefetch_related("shortcomings__branch").order_by("id")
+    return joint.corrections.prefetch_related("shortcomings__branch__department").order_by("id")
 
 
 def pending_correction(joint: JointApplication) -> JointCorrection | None:
     """Return the notice the applicant has yet to answer."""
     return corrections_of(joint).filter(answered_at__isnull=True).last()
+
+
+def pending_shortcomings(joint: JointApplication) -> QuerySet[Shortcoming]:
+    """Return every place the applicant has yet to answer: a branch that opened later may have had a notice of its own."""
+    return (
+        Shortcoming.objects.filter(correction__joint=joint, correction__answered_at__isnull=True)
+        .select_related("branch__department", "branch__matter", "correction")
+        .order_by("branch__position", "id")
+    )
 
 
 def noted_shortcomings(joint: JointApplication) -> QuerySet[Shortcoming]:
@@ -312,6 +355,8 @@ def exported(actor: Actor) -> list[dict[str, Any]]:
             "submitted_at": joint.submitted_at.isoformat(),
             "situations": joint.situations,
             "answers": joint.answers,
+            "materials": [row.name for row in materials_of(joint)],
+            "documents": [row.number for row in documents_of(joint)],
             "branches": [
                 {"name": row.name, "matter": row.matter.name, "status": row.status,
                  "case": row.case.number if row.case else ""}

@@ -8,7 +8,6 @@ from apps.approvals.models import Branch, JointApplication, SchemeVersion
 from apps.journal.workflow import Rule, Transition, Workflow, only_system
 
 S = JointStatus
-RUNNING = (S.SUBMITTED, S.PROCESSING)
 
 
 def _move(
@@ -26,10 +25,10 @@ JOINT = Workflow(
     actions={
         A.BEGIN: _move(A.BEGIN, (S.SUBMITTED,), S.PROCESSING, only_system, "begun", system=True),
         A.SEND_CORRECTION: _move(
-            A.SEND_CORRECTION, RUNNING, S.CORRECTION, may.sends_correction, "correction_requested"
+            A.SEND_CORRECTION, OPEN_JOINTS, S.CORRECTION, may.sends_correction, "correction_requested"
         ),
         A.SEND_CORRECTION_BY_CLOCK: _move(
-            A.SEND_CORRECTION_BY_CLOCK, RUNNING, S.CORRECTION, only_system, "correction_requested", system=True
+            A.SEND_CORRECTION_BY_CLOCK, OPEN_JOINTS, S.CORRECTION, only_system, "correction_requested", system=True
         ),
         A.SUPPLEMENT: _move(A.SUPPLEMENT, (S.CORRECTION,), S.PROCESSING, may.owner, "supplemented"),
         A.END_CORRECTION: _move(

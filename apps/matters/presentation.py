@@ -14,7 +14,7 @@ from apps.common.forms.fields import Form
 from apps.common.forms.validation import visible_fields
 from apps.files.choices import FileKind
 from apps.identity.choices import IdType
-from apps.matters.definition import Material, Situation
+from apps.matters.definition import Material, MatterDefinition, Situation
 from apps.organisation.selectors import division_names, street_names
 
 UPLOAD = "file"
@@ -162,3 +162,30 @@ def file_row(*, name: str, note: str = "", url: str = "", remove_value: Any = ""
     return {
         "name": name, "url": url, "note": note, "remove_value": remove_value, "token": token, "tag": "", "light": "",
     }  # fmt: skip
+
+
+def correction_places(
+    definition: MatterDefinition,
+    situations: Mapping[str, str],
+    answers: Mapping[str, Any],
+    *,
+    ticked: Mapping[str, str],
+) -> list[dict[str, Any]]:
+    """Return what a correction may name: the materials of an application and the questions that were answered.
+
+    :param ticked: texts by the targets that are named already
+    """
+    targets = [
+        (f"material:{material.id}", material.name, _("材料"))
+        for material in definition.materials_for(situations, answers)
+    ]
+    targets += [
+        (f"field:{question.id}", question.label, group.title)
+        for group in definition.form.groups
+        for question in group.fields
+        if question.id in answers
+    ]
+    return [
+        {"target": target, "label": label, "group": group, "ticked": target in ticked, "text": ticked.get(target, "")}
+        for target, label, group in targets
+    ]

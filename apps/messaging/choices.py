@@ -23,6 +23,7 @@ PLACEHOLDERS: Final = frozenset(
         "due_on",  # the day something is due
         "firm",
         "items",  # a list of texts
+        "link",  # an address of this portal
         "licence",  # the name of a licence
         "matter",
         "minutes",

@@ -131,6 +131,11 @@ class Review(models.Model):
                 condition=Q(released_at__isnull=False),
             ),
             models.Index(fields=("status", "-reviewed_at", "-id"), name="review_by_status"),
+            # An officer of all departments, and the city's board, read across departments.
+            models.Index(fields=("-reviewed_at", "-id"), name="review_newest"),
+            models.Index(
+                fields=("-released_at", "-id"), name="review_released_newest", condition=Q(released_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

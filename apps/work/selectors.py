@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
@@ -11,11 +12,14 @@ from django.utils.translation import gettext as _
 
 from apps.common.actor import Actor
 from apps.common.workdays import WorkCalendar, end_of
+from apps.identity.permissions import posts_with
+from apps.journal.services import open_actions
 from apps.organisation.selectors import work_calendar
 from apps.work import clocks
-from apps.work.choices import LIVE, ClockKind, ItemStatus, Light
+from apps.work.choices import LIVE, ClockKind, ItemAction, ItemStatus, Light
 from apps.work.models import Clock, Extension, Opinion, Pause, SavedView, WorkItem
 from apps.work.permissions import visible_items
+from apps.work.workflow import ITEM
 
 MINUTES_AN_HOUR = 60
 INBOX_ORDER = ("due_at", "id")
@@ -79,6 +83,21 @@ def live_items_of(subject: Model) -> QuerySet[WorkItem]:
     return WorkItem.objects.filter(
         subject_type=subject._meta.label_lower, subject_id=subject.pk, status__in=LIVE
     ).order_by("id")
+
+
+def handling_of(item: WorkItem, actor: Actor) -> dict[str, Any]:
+    """Return who works on an item and what of that the reader may change, for ``desk/item.html``."""
+    allowed = {action.action for action in open_actions(ITEM, item, actor) if action.allowed}
+    posts = posts_with(item.right, item.department_id).exclude(pk=item.assignee_id or 0)
+    return {
+        "row": item,
+        "is_mine": item.assignee_id == actor.post_id,
+        "can_claim": ItemAction.CLAIM in allowed,
+        "can_release": ItemAction.RELEASE in allowed,
+        "colleagues": list(posts.select_related("account__person", "department"))
+        if ItemAction.HAND_OVER in allowed
+        else [],
+    }
 
 
 def opinions_of(subject: Model) -> QuerySet[Opinion]:

@@ -259,6 +259,24 @@ def hand_over_item(*, item: WorkItem, to: Post, actor: Actor, at: datetime) -> W
 
 
 @transaction.atomic
+def act_on_item(*, item: WorkItem | None, action: str, to: str, actor: Actor, at: datetime) -> WorkItem:
+    """Take a piece of work, put it back, or hand it to a colleague, as a button of the desk says.
+
+    :param to: public id of the colleague's post
+    :raises NotFound: there is no such item, button or post
+    """
+    if item is None:
+        raise NotFound
+    if action == ItemAction.CLAIM:
+        return claim_item(item=item, actor=actor, at=at)
+    if action == ItemAction.RELEASE:
+        return release_item(item=item, actor=actor, at=at)
+    post = Post.objects.filter(public_id=to).order_by("id").first() if action == ItemAction.HAND_OVER else None
+    if post is None:
+        raise NotFound
+    return hand_over_item(item=item, to=post, actor=actor, at=at)
+
+
 def claim_next(*, actor: Actor, at: datetime) -> WorkItem:
     """Take the most urgent unclaimed item; colleagues who press at the same moment get the next ones.
 

@@ -3,7 +3,7 @@
 The same seed gives the same answers. What the city knows of the applicant stays as it was prefilled.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -13,7 +13,7 @@ from apps.common.forms import fields as f
 from apps.common.forms.conditions import holds, is_filled
 from apps.common.identifiers import RESIDENT_ID, uscc_check_character
 from apps.identity.models import LegalEntity, Person
-from apps.matters.definition import MatterDefinition
+from apps.matters.definition import Situation
 from portal.demo.patterns import example_of
 from portal.demo.words import AMOUNTS, BANK, NUMBERS, ROAD, TEXTS
 
@@ -36,18 +36,18 @@ class Writer:
     rng: Random
 
 
-def choose_situations(definition: MatterDefinition, rng: Random) -> dict[str, str]:
+def choose_situations(situations: Iterable[Situation], rng: Random) -> dict[str, str]:
     """Return an answer to each question that comes before the form."""
-    return {situation.id: _option(situation.options, rng) for situation in definition.situations}
+    return {situation.id: _option(situation.options, rng) for situation in situations}
 
 
 def fill_form(
-    definition: MatterDefinition, *, situations: Mapping[str, str], known: Mapping[str, Any], writer: Writer
+    form: f.Form, *, situations: Mapping[str, str], known: Mapping[str, Any], writer: Writer
 ) -> dict[str, Any]:
     """Return answers to everything that is asked, with those already ``known``."""
     seen: dict[str, Any] = {f"s.{key}": value for key, value in situations.items()}
     answers: dict[str, Any] = {}
-    for question in definition.form.fields():
+    for question in form.fields():
         if not holds(question.when, seen):
             continue
         if is_filled(known.get(question.id)):

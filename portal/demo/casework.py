@@ -1,13 +1,8 @@
 """Telling one application's story through the services: handed in, worked on by the department's posts, as far as it got."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from random import Random
+from dataclasses import replace
 
 from django.db import transaction
-from django.db.models import Model
 from django.utils import timezone
 
 from apps.cases.choices import CaseStatus
@@ -17,11 +12,8 @@ from apps.cases.services.intake import CorrectionItem
 from apps.cases.services.uploads import store_supplement
 from apps.common.actor import Actor, Channel
 from apps.identity.choices import Role
-from apps.identity.models import Account, Person
+from apps.identity.models import Mandate, Person
 from apps.identity.permissions import departments_with
-from apps.journal.choices import DeliveryState
-from apps.journal.models import Delivery
-from apps.journal.services import run_deliveries, type_of
 from apps.licences.selectors import usable_licences
 from apps.matters.choices import DeliveryWay, Necessity
 from apps.matters.definition import Material
@@ -30,12 +22,13 @@ from apps.work.selectors import live_items_of
 from apps.work.services import claim_item
 from portal.demo import words
 from portal.demo.answers import Writer, choose_situations, fill_form
+from portal.demo.diary import City, Diary
 from portal.demo.keys import case_key
-from portal.demo.office_time import OfficeTime
 from portal.demo.papers import paper_for
 from portal.demo.people import ROLE_NAMES
-from portal.demo.plan import Facts, Story
-from portal.demo.population import SEED, Population, Resident
+from portal.demo.plan import Story
+from portal.demo.population import Resident, mandates_of
+from portal.demo.settling import settle
 
 CHANNELS = (Channel.WEB, Channel.WEB, Channel.APP, Channel.APP, Channel.KIOSK)
 CLAIMED_SHARE = 0.4
@@ -44,68 +37,21 @@ OPTIONAL_PAPERS = 0.4
 DEPARTMENTS_RIGHT = "intake_cases"
 
 
-@dataclass(frozen=True, slots=True)
-class City:
-    """What all stories share."""
-
-    people: Population
-    matters: dict[str, Facts]
-    office: OfficeTime
-    streets: tuple[str, ...]
-    now: datetime
-    posts: dict[str, Actor] = field(default_factory=dict)
-
-    def post(self, username: str, request_id: str) -> Actor:
-        """Return somebody at their post."""
-        if username not in self.posts:
-            account = Account.objects.get(username=username)
-            self.posts[username] = Actor(account_id=account.pk, post_id=account.posts.order_by("id")[0].pk)
-        return replace(self.posts[username], request_id=request_id)
-
-
-class Stuck(Exception):
-    """What should follow from an event does not: the handler's own error was logged."""
-
-
-def check_settled(*subjects: Model) -> None:
-    """Make sure that nothing of what follows failed.
-
-    :raises Stuck: something did
-    """
-    for subject in subjects:
-        left = Delivery.objects.filter(event__subject_type=type_of(subject), event__subject_id=subject.pk)
-        failed = left.exclude(state=DeliveryState.DONE).order_by("id").first()
-        if failed is not None:
-            raise Stuck(failed.handler)
-
-
-class Teller:
-    """One story being told: whose it is, where it stands, and what time it is in it."""
+class Teller(Diary):
+    """The story of one application: whose it is and where it stands."""
 
     def __init__(self, story: Story, city: City) -> None:
         """Begin at the moment the application was handed in."""
-        self.story, self.city = story, city
-        self.facts = city.matters[story.slug]
-        self.key = case_key(story.number)
-        self.rng = Random(f"{SEED}:{story.number}")  # noqa: S311 - invented applications, not secrets
-        self.at = city.office.before(city.now, story.pace.age)
+        super().__init__(case_key(story.number), city, age=story.pace.age)
+        self.story, self.facts = story, city.matters[story.slug]
         firm = city.people.firms[story.firm] if story.firm is not None else None
         self.firm = firm[0] if firm else None
         self.resident: Resident = firm[1] if firm else city.people.residents[story.resident or 0]
         with transaction.atomic():
             self.case: Case = self._apply()
-            self._settle()
+            self.settle()
 
-    # Time and people -------------------------------------------------------------------------------------------------
-    def later(self, minutes: float) -> datetime:
-        """Let office time pass, never beyond the present."""
-        self.at = min(self.city.office.after(self.at, max(int(minutes), 1)), self.city.now)
-        return self.at
-
-    def days(self, low: float, high: float) -> int:
-        """Return the minutes of a number of working days."""
-        return int(self.rng.uniform(low, high) * self.city.office.day)
-
+    # People -------------------------------------------------------------------------------------------------
     def post(self, role: str) -> Actor:
         """Return the department's post of a role."""
         return self.city.post(f"{self.facts.matter.department.slug}-{ROLE_NAMES[Role(role)][0]}", self.key)
@@ -116,32 +62,29 @@ class Teller:
             self.resident, firm=self.firm, channel=self.rng.choice(CHANNELS), request_id=self.key
         )
 
-    @contextmanager
-    def act(self) -> Iterator[None]:
-        """Do one thing and all that follows from it, so that nothing of it waits for a worker."""
-        with transaction.atomic():
-            yield
-            self._settle()
-
-    def _settle(self) -> None:
-        while run_deliveries(subject=self.case):
-            pass
-        check_settled(self.case)
+    def settle(self) -> None:
+        """Issue documents, tell the applicant, make the result; and look at the case again."""
+        settle(self.case)
+        settle(*self._mandates())
         self.case = Case.objects.select_related("version__matter", "department", "person", "entity").get(
             pk=self.case.pk
         )
+
+    def _mandates(self) -> list[Mandate]:
+        """Return what a registration has given its founder: the founder is told of it."""
+        return mandates_of(self.resident.person) if self.facts.founds else []
 
     # Handing in ------------------------------------------------------------------------------------------------------
     def _apply(self) -> Case:
         definition = self.facts.matter.current.parsed if self.facts.matter.current else None
         if definition is None:
             raise LookupError(self.story.slug)
-        situations = choose_situations(definition, self.rng)
+        situations = choose_situations(definition.situations, self.rng)
         draft = self._start(situations)
         writer = Writer(
             self.resident.person, self.firm, self._others(), self.city.streets, timezone.localdate(self.at), self.rng
         )
-        answers = fill_form(definition, situations=situations, known=draft.answers or {}, writer=writer)
+        answers = fill_form(definition.form, situations=situations, known=draft.answers or {}, writer=writer)
         if definition.result.renews:
             answers |= self._renewed(definition.result.renews)
         draft, _result = drafts.save_draft(

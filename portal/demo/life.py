@@ -14,17 +14,26 @@ from datetime import datetime
 from functools import partial
 
 from django.db import connection
+from django.utils import timezone
 
+from apps.approvals.events import SUBMITTED as JOINT_SUBMITTED
 from apps.common.errors import DomainError
+from apps.hotline.events import REGISTERED
 from apps.identity.permissions import memo
 from apps.journal.models import Event
 from apps.organisation.selectors import street_names
-from portal.demo.casework import City, Stuck
-from portal.demo.keys import CASE_KEY, case_key
+from apps.reviews.events import RECEIVED
+from portal.demo.diary import City
+from portal.demo.feedback import REVIEWS, deal_reviews, tell_review
+from portal.demo.jointwork import JOINTS, make_joint_plan, tell_joint
+from portal.demo.keys import CASE_KEY, JOINT_KEY, REVIEW_KEY, TICKET_KEY, case_key, joint_key, review_key, ticket_key
 from portal.demo.office_time import office_time
 from portal.demo.plan import CASES, make_plan, read_matters
 from portal.demo.population import make_population
+from portal.demo.settling import Stuck
 from portal.demo.stories import tell_story
+from portal.demo.ticket_plan import TICKETS, make_ticket_plan
+from portal.demo.ticket_stories import tell_ticket
 
 log = logging.getLogger(__name__)
 LOCK = "portal.demo.life"
@@ -39,18 +48,56 @@ class Filled:
     refused: int = 0
 
 
-def fill_city(*, now: datetime, cases: int = CASES) -> dict[str, Filled]:
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """How much of each there shall be."""
+
+    applications: int = CASES
+    tickets: int = TICKETS
+    joint: int = JOINTS
+    reviews: int = REVIEWS
+
+
+ALL = Amounts()
+
+
+def fill_city(*, now: datetime, amounts: Amounts = ALL) -> dict[str, Filled]:
     """Make what is not there yet; return the counts by kind, nothing while another process is filling."""
     with _alone() as is_ours, _rights_read_once():
-        return {"applications": _fill_cases(now=now, total=cases)} if is_ours else {}
+        if not is_ours:
+            return {}
+        city = read_city(now=now)
+        return {
+            "applications": _fill_cases(city, amounts.applications),
+            "tickets": _fill_tickets(city, amounts.tickets),
+            "joint applications": _fill_joint(city, amounts.joint),
+            "reviews": _fill_reviews(city, amounts.reviews),
+        }
 
 
-def _fill_cases(*, now: datetime, total: int) -> Filled:
-    city = read_city(now=now)
+def _fill_cases(city: City, total: int) -> Filled:
     plan = make_plan(list(city.matters.values()), total=total, day=city.office.day)
-    done = _keys(CASE_KEY, "cases.submitted")
     tasks = {case_key(story.number): partial(tell_story, story, city) for story in plan}
-    return _tell(tasks, done)
+    return _tell(tasks, _keys(CASE_KEY, "cases.submitted"))
+
+
+def _fill_tickets(city: City, total: int) -> Filled:
+    plan = make_ticket_plan(total=total, day=city.office.day, month=timezone.localdate(city.now).month)
+    tasks = {ticket_key(story.number): partial(tell_ticket, story, city) for story in plan}
+    return _tell(tasks, _keys(TICKET_KEY, REGISTERED))
+
+
+def _fill_joint(city: City, total: int) -> Filled:
+    tasks = {joint_key(story.number): partial(tell_joint, story, city) for story in make_joint_plan(total)}
+    return _tell(tasks, _keys(JOINT_KEY, JOINT_SUBMITTED))
+
+
+def _fill_reviews(city: City, total: int) -> Filled:
+    """Fill in the reviews last: they are of what has ended by then."""
+    tasks = {
+        review_key(number): partial(tell_review, number, fate, city) for number, fate in enumerate(deal_reviews(total))
+    }
+    return _tell(tasks, _keys(REVIEW_KEY, RECEIVED))
 
 
 def read_city(*, now: datetime) -> City:

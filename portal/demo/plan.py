@@ -35,6 +35,7 @@ class Facts:
     for_people: bool
     for_firms: bool
     licence: str
+    founds: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ def _facts(matter: Matter, holders: dict[str, str]) -> Facts:
         for_people=staffed and Served.NATURAL in served and holder != HolderKind.ENTITY,
         for_firms=staffed and bool(served - {Served.NATURAL}) and holder != HolderKind.PERSON,
         licence=licence,
+        founds=bool(result.founds),
     )
 
 
@@ -125,9 +127,15 @@ def _worked(facts: Facts, day: int, rng: Random) -> int:
     return int(facts.promised * day * rng.uniform(0.25, 0.85)) or rng.randint(20, 180)
 
 
-def _closed(facts: Facts, day: int, rng: Random) -> Pace:
-    intake, work = _intake(rng), _worked(facts, day, rng)
-    return Pace(intake, work, rng.randint(12 * day, max(14 * day, PAST_DAYS * day - intake - work)))
+def _ended(least: int) -> Callable[[Facts, int, Random], Pace]:
+    """The work is done and what follows too, ``least`` days ago or longer; of late more has come in than before."""
+
+    def pace(facts: Facts, day: int, rng: Random) -> Pace:
+        intake, work = _intake(rng), _worked(facts, day, rng)
+        most = max((least + 2) * day, PAST_DAYS * day - intake - work)
+        return Pace(intake, work, int(rng.triangular(least * day, most, least * day)))
+
+    return pace
 
 
 def _answered(low: float, high: float) -> Callable[[Facts, int, Random], Pace]:
@@ -181,16 +189,16 @@ def _by_hand(facts: Facts) -> bool:
 
 
 FATES: tuple[Fate, ...] = (
-    Fate("done", 173, lambda facts: facts.promised <= PAST_DAYS, _closed),
-    Fate("corrected", 15, _by_hand, _closed, online=True),
-    Fate("resumed", 5, lambda facts: bool(facts.special) and facts.by_hand, _closed),
-    Fate("denied", 10, _by_hand, _closed),
-    Fate("revoked", 2, lambda facts: facts.by_hand and bool(facts.licence), _closed),
+    Fate("done", 173, lambda facts: facts.promised <= PAST_DAYS, _ended(5)),
+    Fate("corrected", 15, _by_hand, _ended(12), online=True),
+    Fate("resumed", 5, lambda facts: bool(facts.special) and facts.by_hand, _ended(12)),
+    Fate("denied", 10, _by_hand, _ended(12)),
+    Fate("revoked", 2, lambda facts: facts.by_hand and bool(facts.licence), _ended(12)),
     Fate("refused", 9, _by_hand, _answered(0.2, 55)),
     Fate("withdrawn", 8, _by_hand, _answered(0.2, 55), online=True),
     Fate("lapsed", 7, _by_hand, _answered(32, 60)),
     Fate("correction", 12, _by_hand, _answered(0.1, 14)),
-    Fate("deemed", 2, _has_time(5), _closed),
+    Fate("deemed", 2, _has_time(5), _ended(12)),
     Fate("submitted", 14, _by_hand, _waiting(0.02, 0.7)),
     Fate("silent", 2, _by_hand, _waiting(2.3, 3.6)),
     Fate("step", 20, _has_time(3), _under_way),

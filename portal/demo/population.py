@@ -16,11 +16,12 @@ from apps.common.actor import ENTITY, SYSTEM, Actor
 from apps.common.crypto import blind_index
 from apps.common.identifiers import id_check_character, uscc_check_character
 from apps.identity.choices import EntityKind, Level
-from apps.identity.models import Account, LegalEntity, Person
+from apps.identity.models import Account, LegalEntity, Mandate, Person
 from apps.identity.selectors import PHONE_PURPOSE
 from apps.identity.services.people import find_or_make_person, raise_level, register_entity
 from apps.organisation.selectors import street_names
 from portal.demo.people import PASSWORD
+from portal.demo.settling import settle
 from portal.demo.words import ROAD
 
 SEED = 620100
@@ -96,7 +97,13 @@ def make_population(*, now: datetime) -> Population:
     ]
     speakers = [one for one in residents if one.account_id][:FIRMS]
     firms = [(_firm(number, one.person, rng, streets, since), one) for number, one in enumerate(speakers)]
+    settle(*Mandate.objects.filter(entity__in=[firm for firm, _speaker in firms]).order_by("id"))
     return Population(residents, firms)
+
+
+def mandates_of(person: Person) -> list[Mandate]:
+    """Return what a person may do for firms."""
+    return list(Mandate.objects.filter(agent=person, entity__isnull=False).order_by("id"))
 
 
 def has_account(number: int) -> bool:

@@ -8,14 +8,15 @@ REDIRECT = "http://127.0.0.1:9/callback"  # nothing listens there: an outside cl
 
 
 def make_demo_programs() -> None:
-    """Register the programs that are not there yet."""
+    """Register the programs that are not there yet, and let all of them ask for what they need today."""
     for client, name, scopes in (
         (APP_CLIENT, "金城办（演示）", "openid profile cases licences messages reviews tickets"),
         (DESK_CLIENT, "办事桌面（演示）", "openid profile desk"),
     ):
-        Application.objects.get_or_create(
+        Application.objects.update_or_create(
             client_id=client,
-            defaults={
+            defaults={"allowed_scopes": scopes},
+            create_defaults={
                 "name": name,
                 "client_type": Application.CLIENT_PUBLIC,
                 "authorization_grant_type": Application.GRANT_AUTHORIZATION_CODE,

@@ -14,18 +14,15 @@ from apps.work.choices import ClockKind
 from apps.work.selectors import running_clock
 from apps.work.services import recompute_clock
 from portal.demo import words
-from portal.demo.casework import City, Teller
+from portal.demo.casework import Teller
+from portal.demo.diary import City
 from portal.demo.plan import Story
 
 Told = Callable[[Teller], None]
 
 
 def tell_story(story: Story, city: City) -> Case:
-    """Make one application and let it become what its fate says.
-
-    Each act is a transaction of its own: numbers of documents are counted without gaps, and whoever needs the next one
-    must not wait until a story is told to its end.
-    """
+    """Make one application and let it become what its fate says."""
     teller = Teller(story, city)
     if teller.case.status == CaseStatus.SUBMITTED or story.fate != "done":
         STORIES[story.fate](teller)

@@ -16,6 +16,7 @@ from apps.work.selectors import remaining
 # Where each kind of subject is worked on. A new kind of work joins the inbox by one line here.
 DESKS = {
     "cases.case": "cases:desk_case",
+    "approvals.jointapplication": "approvals:desk_joint",
     "matters.matterversion": "matters:desk_version",
     "reviews.review": "reviews:desk_review",
     "hotline.ticket": "hotline:desk_ticket",

@@ -13,14 +13,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from apps.cases import selectors as cases
-from apps.cases.presentation import card_of
 from apps.common.actor import Actor
 from apps.matters import selectors as matters
 from apps.matters.choices import Audience
 from apps.organisation.selectors import districts_with_streets, hall_rows, halls
 from portal.context import Site
 from portal.pages.life_events import FIRMS, PEOPLE, life_events, tile_of
+from portal.pages.ongoing import going_on
 
 POPULAR = 12
 IN_PROGRESS = 4
@@ -50,12 +49,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def in_progress(actor: Actor, most: int = IN_PROGRESS) -> list[dict[str, str]]:
-    """Return the reader's newest open cases as cards; none for strangers and posts."""
-    if actor.holder is None:
-        return []
-    rows = list(cases.cases(reader=actor, open_only=True)[:most])
-    standings = cases.standings(rows, now=timezone.now()) if rows else {}
-    return [card_of(row, standings[row.pk]) for row in rows]
+    """Return what goes on for the reader as cards; none for strangers and posts."""
+    return going_on(actor, most=most) if actor.holder is not None else []
 
 
 def _same_for_all() -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from apps.approvals.selectors import published_schemes
 from apps.matters.choices import MatterStatus
 from apps.matters.models import Matter
 from apps.matters.selectors import published_matters
@@ -48,6 +49,7 @@ class LifeEvent:
     icon: str
     intro: str
     matters: tuple[str, ...]
+    scheme: str = ""  # what does it in one go, where there is such a thing
 
 
 @lru_cache(maxsize=1)
@@ -63,6 +65,7 @@ def life_events() -> tuple[LifeEvent, ...]:
             icon=_ICONS.get(entry["icon"], _PLAIN),
             intro=entry["intro"],
             matters=tuple(entry["matters"]),
+            scheme=entry.get("scheme", ""),
         )
         for entry in entries
     )
@@ -95,6 +98,7 @@ def life_event(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "event": event,
         "matters": [_card(by_slug[name]) for name in event.matters if name in by_slug],
+        "scheme": published_schemes().filter(slug=event.scheme).first() if event.scheme else None,
         "crumbs": [{"title": _("人生大事，一次办好"), "url": reverse("life_event_list")}],
     }
     return render(request, "portal/life_event.html", context)

@@ -9,20 +9,27 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from script.demonstration.application import ApplicationStory
+from script.demonstration.audit import AuditStory
 from script.demonstration.browser import Failed
-from script.demonstration.story import Story
+from script.demonstration.joint import JointStory
+from script.demonstration.scene import Scene
+from script.demonstration.voices import HotlineStory, ReviewStory
+
+STORIES = (ApplicationStory, JointStory, HotlineStory, ReviewStory, AuditStory)
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Tell the story against a running server."""
+    """Tell the stories against a running server."""
     options = _options(argv)
     started = time.monotonic()
-    story = Story(base_url=options.base_url.rstrip("/") + "/", out=options.out)
-    for number, step in enumerate(story.steps(), start=1):
+    scene = Scene(base_url=options.base_url.rstrip("/") + "/", out=options.out)
+    steps = [step for story in STORIES for step in story(scene).steps()]
+    for number, step in enumerate(steps, start=1):
         if not _run(number, step):
             return 1
-    story.result["seconds"] = round(time.monotonic() - started, 1)
-    text = json.dumps(story.result, ensure_ascii=False, indent=2)
+    scene.result["seconds"] = round(time.monotonic() - started, 1)
+    text = json.dumps(scene.result, ensure_ascii=False, indent=2)
     if options.json:
         options.json.write_text(text + "\n", encoding="utf-8")
     print(text)

@@ -230,3 +230,22 @@ def test_what_was_noted_of_a_case_accepted_since_is_not_told(now):
     assert j.case_of(joint, "soil").status == CaseStatus.PROCESSING
     assert {row.branch.name for row in pending_correction(joint).shortcomings.all()} == {"shelter"}
     assert not noted_shortcomings(joint).exists()
+
+
+def test_a_branch_that_speaks_while_another_waits_gets_a_notice_of_its_own_and_both_are_answered_at_once(now):
+    joint = j.submit(owner(), now)
+    note(joint, "shelter", now, NAME)
+    corrections.send_correction(joint=joint, actor=at_desk(LEAD), at=now)
+    note(joint, "soil", now, PLAN)
+    corrections.send_correction(joint=joint, actor=at_desk(LEAD), at=now)
+
+    corrections.supplement(
+        joint=joint,
+        answers={"project_name": "改正后的名称"},
+        files={"plan": [paper(joint, now)]},
+        actor=owner(),
+        at=now,
+    )
+
+    assert joint.corrections.filter(answered_at__isnull=True).count() == 0
+    assert {j.case_of(joint, name).status for name in ("shelter", "soil")} == {CaseStatus.SUBMITTED}

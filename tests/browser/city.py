@@ -11,6 +11,8 @@ from apps.cases.selectors import licence_of
 from apps.cases.services import intake, review
 from apps.journal.services import run_deliveries
 from apps.licences.models import Licence
+from apps.reviews.models import Invitation
+from apps.reviews.selectors import token_of
 from tests.support import food
 from tests.support.actors import at_desk, firm
 
@@ -76,14 +78,16 @@ def main_pages() -> MainPages:
     """Make what the main pages show and return their addresses."""
     licence, case = licensed(), submitted()
     draft = food.fill(food.make_draft(firm(), timezone.now()), firm(), timezone.now())
+    invitation = Invitation.objects.get()
     return MainPages(
         anybody=[
             "/", "/search/?q=开饭店", f"/matters/{food.SLUG}/", "/sign-in/", "/register/", "/halls/", "/departments/",
-            "/verify/", "/cases/query/",
+            "/verify/", "/cases/query/", "/reviews/", f"/review/{token_of(invitation)}/",
         ],
         citizen=[
             "/my/", "/cases/", f"/cases/{case.public_id}/", *_draft_pages(draft), "/licences/",
-            f"/licences/{licence.public_id}/", "/account/", "/hats/", "/messages/",
+            f"/licences/{licence.public_id}/", "/account/", "/hats/", "/messages/", "/my/reviews/",
+            f"/my/reviews/{invitation.public_id}/",
         ],
         clerk=["/desk/", f"/desk/cases/{case.public_id}/"],
         admin=["/console/"],

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from apps.common.errors import Conflict, DomainError, IllegalTransition
-from apps.hotline import errors, selectors
+from apps.hotline import errors, presentation, selectors
 from apps.hotline.choices import Outcome, TicketStatus
 from apps.hotline.models import Ticket, TicketNote
 from apps.hotline.services import callers, dispatching, handling, registration, settling
@@ -313,6 +313,31 @@ def test_the_lead_may_have_it_done_again_by_somebody_else(now):
     )
 
     assert (ticket.department.slug, ticket.rule_slug, live(ticket)) == ("urban", "", [("sign", "urban")])
+
+
+def stations(ticket):
+    return " ".join(f"{row['title']}:{row['state']}" for row in presentation.progress_of(ticket))
+
+
+def test_the_progress_bar_stands_where_the_ticket_stands(now):
+    lead, market = at_desk(LEAD), at_desk(MARKET)
+    ticket = signed(now)
+    assert stations(ticket) == "登记:done 派单:done 签收:done 答复:current 办结:todo"
+
+    back = handling.return_ticket(ticket=ticket, reason="不归我局管", actor=market, at=now)
+    assert stations(back) == "登记:done 派单:current 签收:todo 答复:todo 办结:todo"
+    rejected = callers.reject_ticket(
+        ticket=back, ground="court", reason="已立案", right_channel="12368", actor=lead, at=now
+    )
+    assert stations(rejected) == "登记:done 办结:done"
+
+    again = settling.call_back(
+        ticket=replied(now), is_responded=True, is_solved=False, satisfaction=1, reason="没好", actor=lead, at=now
+    )
+    assert stations(again) == "登记:done 派单:done 签收:done 答复:done 办结:current"
+    again = settling.redo_ticket(ticket=again, reason="再办", actor=lead, at=now)
+    assert stations(again) == "登记:done 派单:done 签收:current 答复:todo 办结:todo"
+    assert again.answer == ""
 
 
 def test_a_caller_rates_once(now):

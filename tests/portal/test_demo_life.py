@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -9,28 +10,42 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from apps.approvals.choices import JointStatus
 from apps.cases.choices import CaseStatus
 from apps.cases.models import Case, CaseMaterial, Document
 from apps.common.forms.validation import validate
+from apps.hotline.choices import Outcome, TicketStatus
+from apps.hotline.models import Category, Ticket
 from apps.identity.models import LegalEntity, Person
 from apps.journal.choices import DeliveryState
 from apps.journal.models import Delivery, Event
 from apps.journal.selectors import verify
 from apps.matters.models import Matter
 from apps.organisation.selectors import division_exists
+from apps.reviews.choices import ReviewStatus
+from apps.reviews.models import Review
 from apps.work.choices import LIVE, Light
 from apps.work.models import Clock, WorkItem
 from apps.work.selectors import remaining
 from portal.demo.answers import Writer, choose_situations, fill_form
+from portal.demo.calls import CALLS, PRAISE, REJECTIONS, UNCLEAR
+from portal.demo.feedback import FATES as REVIEW_FATES
+from portal.demo.feedback import GOOD, REVIEWS, deal_reviews
+from portal.demo.jointwork import JOINTS, make_joint_plan, tell_joint
 from portal.demo.keys import CASE_KEY
-from portal.demo.life import Filled, fill_city, read_city
+from portal.demo.life import Amounts, Filled, fill_city, read_city
 from portal.demo.patterns import example_of
 from portal.demo.plan import CASES, FATES, make_plan, read_matters
 from portal.demo.population import NOWHERE
 from portal.demo.stories import tell_story
+from portal.demo.ticket_plan import FATES as TICKET_FATES
+from portal.demo.ticket_plan import TICKETS, make_ticket_plan
 from tests.conftest import NOW
 
-SHARE = len(FATES) + 5
+SHARE = len(FATES) + 14
+TICKET_SHARE = len(TICKET_FATES)
+REVIEW_SHARE = len(REVIEW_FATES)
+AMOUNTS = Amounts(applications=SHARE, tickets=TICKET_SHARE, joint=0, reviews=REVIEW_SHARE)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +58,7 @@ def filled(city_databases: tuple[str, str, str], django_db_blocker: Any) -> Iter
         atomic._from_testcase = True
         atomic.__enter__()
         try:
-            yield fill_city(now=NOW, cases=SHARE)
+            yield fill_city(now=NOW, amounts=AMOUNTS)
         finally:
             transaction.set_rollback(True)
             atomic.__exit__(None, None, None)
@@ -66,8 +81,10 @@ def _connect_to(name: str) -> None:
 pytestmark = [pytest.mark.usefixtures("filled", "db")]
 
 
-def test_every_application_of_the_share_is_made(filled: dict[str, Filled]) -> None:
+def test_everything_of_the_share_is_made(filled: dict[str, Filled]) -> None:
     assert filled["applications"] == Filled(made=SHARE, known=0, refused=0)
+    assert filled["tickets"] == Filled(made=TICKET_SHARE, known=0, refused=0)
+    assert filled["reviews"] == Filled(made=REVIEW_SHARE, known=0, refused=0)
 
 
 def test_every_state_is_there() -> None:
@@ -76,6 +93,70 @@ def test_every_state_is_there() -> None:
     # Approved and denied ones move on at once: the result is issued, the denial delivered.
     assert states == set(CaseStatus.values) - {CaseStatus.APPROVED, CaseStatus.DENIED}
     assert Case.objects.filter(outcome="denied", status=CaseStatus.DELIVERED).exists()
+
+
+def test_requests_stand_at_every_state_and_ended_in_every_way() -> None:
+    tickets = Ticket.objects.all()
+
+    assert {ticket.status for ticket in tickets} == set(TicketStatus.values)
+    assert {ticket.outcome for ticket in tickets} == set(Outcome.values)
+    assert tickets.filter(is_supervised=True, urges__gt=0).exists()
+    assert tickets.filter(status=TicketStatus.MERGED, parent__isnull=False).exists()
+    assert tickets.filter(redos=1, status=TicketStatus.CLOSED).exists()
+    assert tickets.filter(channel="phone").count() > tickets.filter(channel="web").count() > 0
+
+
+def test_every_thing_people_call_about_is_a_category_and_hides_its_gaps() -> None:
+    known = set(Category.objects.filter(level=3, is_active=True).values_list("slug", flat=True))
+
+    assert {call.category for call in (*CALLS, UNCLEAR, PRAISE, *(row[0] for row in REJECTIONS))} <= known
+    assert not Ticket.objects.filter(title__contains="{").exists()
+    assert all("{" not in ticket.content for ticket in Ticket.objects.all())
+
+
+def test_the_plan_of_requests_hides_some_callers_and_calls_about_the_season() -> None:
+    plan = make_ticket_plan(total=TICKETS, day=420, month=7)
+
+    assert len(plan) == TICKETS
+    assert any(story.is_anonymous for story in plan)
+    assert any(story.is_confidential for story in plan)
+    assert not [story for story in plan if story.call.category.startswith("heating/home")]
+    assert [s for s in make_ticket_plan(total=TICKETS, day=420, month=12) if s.call.category.startswith("heating/home")]
+    assert plan == make_ticket_plan(total=TICKETS, day=420, month=7)
+
+
+def test_reviews_stand_at_every_state() -> None:
+    reviews = Review.objects.all()
+
+    assert {review.status for review in reviews} == set(ReviewStatus.values)
+    assert reviews.filter(round=2).exists()
+    assert reviews.filter(released_at__isnull=False).exists()
+
+
+@pytest.mark.parametrize(
+    ("scheme", "fate", "status"),
+    [
+        ("construction-stage", "submitted", JointStatus.SUBMITTED),
+        ("construction-stage", "correction", JointStatus.CORRECTION),
+        ("open-restaurant", "withdrawn", JointStatus.WITHDRAWN),
+        ("open-restaurant", "completed", JointStatus.COMPLETED),
+    ],
+)
+def test_joint_applications_go_their_ways(scheme: str, fate: str, status: str) -> None:
+    plan = make_joint_plan(JOINTS)
+    story = next(story for story in plan if (story.scheme, story.fate.name) == (scheme, fate))
+
+    joint = tell_joint(story, read_city(now=NOW))
+
+    assert joint.status == status
+    assert {(story.scheme, story.fate.name) for story in plan} >= {("open-restaurant", "partly"), (scheme, "begun")}
+
+
+def test_of_all_reviews_about_nine_in_ten_are_good() -> None:
+    fates = Counter(fate.name for fate in deal_reviews(REVIEWS))
+
+    assert sum(fates.values()) == REVIEWS
+    assert 0.86 <= sum(fates[name] for name in GOOD) / REVIEWS <= 0.94
 
 
 def test_every_light_is_on_somewhere() -> None:
@@ -87,14 +168,14 @@ def test_every_light_is_on_somewhere() -> None:
 def test_filling_again_makes_nothing(filled: dict[str, Filled]) -> None:
     before = Event.objects.count()
 
-    again = fill_city(now=NOW, cases=SHARE)
+    again = fill_city(now=NOW, amounts=AMOUNTS)
 
     assert again["applications"] == Filled(made=0, known=SHARE, refused=0)
     assert Event.objects.count() == before
 
 
 def test_what_a_killed_process_left_out_is_made_by_the_next() -> None:
-    first = fill_city(now=NOW, cases=SHARE + 2)
+    first = fill_city(now=NOW, amounts=replace(AMOUNTS, applications=SHARE + 2))
 
     assert first["applications"].known + first["applications"].made == SHARE + 2
     assert first["applications"].made >= 2
@@ -116,17 +197,19 @@ def test_the_journal_is_whole_and_nothing_waits() -> None:
     found = verify()
 
     assert found.broken == []
-    assert not Delivery.objects.exclude(state=DeliveryState.DONE).exists()
+    first = Event.objects.filter(request_id__startswith=CASE_KEY).order_by("id")[0]
+    assert not Delivery.objects.filter(event_id__gte=first.pk).exclude(state=DeliveryState.DONE).exists()
 
 
 def test_time_runs_forward_in_each_history_and_never_into_the_future() -> None:
-    events = Event.objects.filter(subject_type="cases.case").order_by("subject_id", "sequence")
-    last: dict[int, Any] = {}
+    events = Event.objects.filter(subject_type__in=("cases.case", "hotline.ticket", "reviews.review"))
+    last: dict[tuple[str, int], Any] = {}
 
-    for event in events:
+    for event in events.order_by("subject_type", "subject_id", "sequence"):
+        subject = event.subject_type, event.subject_id
         assert event.at <= NOW
-        assert event.at >= last.get(event.subject_id, event.at)
-        last[event.subject_id] = event.at
+        assert event.at >= last.get(subject, event.at)
+        last[subject] = event.at
 
 
 def test_clocks_stop_after_they_start_and_run_only_for_open_cases() -> None:
@@ -193,8 +276,8 @@ def test_any_matter_can_be_filled_in(attempt: int) -> None:
         definition, rng = matter.current.parsed, Random(f"{matter.slug}:{attempt}")
         firm = city.people.firms[attempt][0] if attempt else None
         writer = Writer(resident.person, firm, others, city.streets, today, rng)
-        situations = choose_situations(definition, rng)
-        answers = fill_form(definition, situations=situations, known={}, writer=writer)
+        situations = choose_situations(definition.situations, rng)
+        answers = fill_form(definition.form, situations=situations, known={}, writer=writer)
         result = validate(definition.form, answers, today=today, situation=situations, division_exists=division_exists)
         assert result.errors == [], matter.slug
 

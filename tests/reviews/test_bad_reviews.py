@@ -9,9 +9,9 @@ from apps.common.errors import IllegalTransition, StaleVersion
 from apps.journal.errors import Refused
 from apps.journal.models import Event
 from apps.journal.services import run_deliveries
-from apps.messaging.models import Message
-from apps.reviews import jobs
-from apps.reviews.choices import Channel, ReviewStatus, Verdict
+from apps.messaging.models import Message, OutboundSms
+from apps.reviews import jobs, selectors
+from apps.reviews.choices import Channel, ReviewStatus, Verdict, Way
 from apps.reviews.errors import AppealTooLate, ReasonMissing, TooLong
 from apps.reviews.models import Review
 from apps.reviews.services import handling
@@ -322,3 +322,28 @@ def test_the_time_to_appeal_ends(bad, now):
 
     with pytest.raises(AppealTooLate):
         appeal(review, now + timedelta(days=15))
+
+
+def test_who_reviewed_by_a_code_and_left_a_phone_is_sent_the_link_to_a_second_review(now):
+    row = reviewed.review(reviewed.ended_service(now), now, grade=1, named=True, contact="139 0000 1111")
+    review = rectify(confirm(row, now), now)
+
+    handling.call_back(review=review, call=Call(True, True), actor=at_desk(OFFICER), at=now)
+    run_deliveries()
+    run_deliveries()
+
+    (sms,) = OutboundSms.objects.filter(kind="review_link")
+    assert sms.phone == "13900001111"
+    assert selectors.link_of(row.invitation, number=2, way=Way.SMS) in sms.text
+    assert not Message.objects.filter(kind="review_handled").exists()
+
+
+@pytest.mark.parametrize("contact", ["0931-1234567", ""])
+def test_nobody_without_a_mobile_phone_is_sent_anything(now, contact):
+    row = reviewed.review(reviewed.ended_service(now), now, grade=1, named=bool(contact), contact=contact)
+    review = rectify(confirm(row, now), now)
+
+    handling.call_back(review=review, call=Call(False, words="无法联系"), actor=at_desk(OFFICER), at=now)
+    run_deliveries()
+
+    assert not OutboundSms.objects.exists()

@@ -23,7 +23,7 @@ from apps.reviews.models import Invitation
 from apps.reviews.selectors import token_of
 from apps.reviews.services.handling import confirm_review
 from apps.work.models import WorkItem
-from tests.support import food, reviewed
+from tests.support import food, joint, reviewed
 from tests.support.actors import CHUAN, at_desk, firm
 from tests.support.calls import NOODLES
 from tests.support.papers import pdf
@@ -63,6 +63,7 @@ def make_samples() -> dict[str, str]:
         "token": present_licence(licence=licence, actor=owner, at=now + timedelta(hours=1)).token,
         "message": Message.objects.filter(entity_id=delivered.entity_id).order_by("id")[0].public_id,
         "matter": food.SLUG,
+        **_joint_samples(now),
         "invitation": invitation.public_id,
         "review_token": token_of(invitation),
         "review": bad.public_id,
@@ -77,6 +78,30 @@ def _ticket(owner: Actor, now: datetime) -> Ticket:
     """A request of the firm to the market bureau of 城关区."""
     file = store_upload(data=pdf("photo"), name="a.pdf", actor=owner, at=now)
     return register_ticket(given=replace(NOODLES, files=(file.public_id,)), actor=owner, at=now)
+
+
+def _joint_samples(now: datetime) -> dict[str, str]:
+    """Apply jointly three times: a draft, an application in intake, and one whose every branch was refused."""
+    owner = firm(CHUAN, FIRM)
+    given = {"slug": joint.RESTAURANT, "situations": {**joint.SHOP_SITUATIONS, "registered": "yes"}}
+    draft = joint.fill(joint.start(owner, now, **given), owner, now)
+    running, done = (joint.submit(owner, now, **given) for _number in range(2))
+    for name in joint.statuses(done):
+        case = joint.case_of(done, name)
+        intake.refuse_case(case=case, reason="不符合", actor=joint.desk(case, "clerk"), at=now)
+    run_deliveries()
+    return {
+        "scheme": joint.RESTAURANT,
+        "joint_draft": draft.public_id,
+        "joint_draft_material": str(draft.materials.order_by("id").values_list("pk", flat=True)[0]),
+        "joint": running.public_id,
+        "joint_done": done.public_id,
+        "joint_material": str(
+            running.materials.filter(file__isnull=False).order_by("id").values_list("pk", flat=True)[0]
+        ),
+        "joint_item": WorkItem.objects.get(subject_id=running.pk, subject_type="approvals.jointapplication").public_id,
+        "joint_document": done.documents.get().public_id,
+    }
 
 
 def _delivered(case: Case, now: datetime) -> Case:

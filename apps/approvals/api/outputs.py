@@ -37,6 +37,7 @@ class BranchOut(serializers.Serializer[Any]):
     matter = serializers.CharField()
     title = serializers.CharField()
     department = serializers.CharField()
+    department_slug = serializers.CharField()
     after = serializers.ListField(child=serializers.CharField())
     status = serializers.CharField()
     status_text = serializers.CharField()
@@ -140,6 +141,7 @@ def branch_out(row: Branch) -> dict[str, Any]:
         "matter": row.matter.slug,
         "title": row.matter.name,
         "department": row.department.name,
+        "department_slug": row.department.slug,
         "after": row.after,
         "status": row.status,
         "status_text": row.get_status_display(),

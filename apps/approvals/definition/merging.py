@@ -1,8 +1,7 @@
 """Two questions for one data element become one: as strict as the stricter of both, or refused if nothing would fit."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import reduce
 from typing import Any
 
 from apps.common.forms import fields as f
@@ -10,24 +9,26 @@ from apps.matters.choices import Necessity
 from apps.matters.definition import Material
 
 
-def merged_field(first: f.AnyField | None, second: f.AnyField) -> f.AnyField | None:
+def merged_field(first: f.AnyField, second: f.AnyField) -> f.AnyField | None:
     """Return one question that satisfies both, or ``None`` if there is none.
 
     Names, help and rows' ids are those of the first; what must be answered for either must be answered.
     """
-    if first is None or type(first) is not type(second):
+    if type(first) is not type(second):
         return None
     limits = _LIMITS.get(first.type, _no_limits)(first, second)
     if limits is None:
         return None
-    shared = {"required": first.required or second.required, "help": first.help or second.help}
-    return replace(first, **shared, **limits)
+    limits |= {"required": first.required or second.required, "help": first.help or second.help}
+    return replace(first, **limits)
 
 
-def merged_fields(questions: Iterable[f.AnyField]) -> f.AnyField | None:
-    """Return one question for all of them, or ``None``."""
-    entries = list(questions)
-    return reduce(merged_field, entries[1:], entries[0])
+def merged_fields(questions: Sequence[f.AnyField]) -> f.AnyField | None:
+    """Return one question for all of them (at least one), or ``None``."""
+    merged: f.AnyField | None = questions[0]
+    for entry in questions[1:]:
+        merged = None if merged is None else merged_field(merged, entry)
+    return merged
 
 
 Limits = dict[str, Any] | None
@@ -110,9 +111,9 @@ _LIMITS: dict[str, Callable[[Any, Any], Limits]] = {
 }
 
 
-def merged_material(first: Material | None, second: Material) -> Material | None:
+def merged_material(first: Material, second: Material) -> Material | None:
     """Return one paper that serves both, or ``None`` if no file would do."""
-    if first is None or first.type != second.type or first.licence_type != second.licence_type:
+    if first.type != second.type or first.licence_type != second.licence_type:
         return None
     accept = tuple(kind for kind in first.accept if kind in second.accept)
     if not accept:
@@ -127,10 +128,12 @@ def merged_material(first: Material | None, second: Material) -> Material | None
     )
 
 
-def merged_materials(papers: Iterable[Material]) -> Material | None:
-    """Return one paper for all of them, or ``None``."""
-    entries = list(papers)
-    return reduce(merged_material, entries[1:], entries[0])
+def merged_materials(papers: Sequence[Material]) -> Material | None:
+    """Return one paper for all of them (at least one), or ``None``."""
+    merged: Material | None = papers[0]
+    for entry in papers[1:]:
+        merged = None if merged is None else merged_material(merged, entry)
+    return merged
 
 
 def _stricter(first: str, second: str) -> str:

@@ -59,13 +59,11 @@ def start_draft(
     :param place: division code (6 digits); the department of each branch follows from it
     :raises NoSuchScheme, SchemeNotServed, SchemeNotReady: the actor cannot apply
     """
-    applicant = applicant_of(actor, today=timezone.localdate(at))
+    applicant = check_may_apply(scheme=scheme, actor=actor, today=timezone.localdate(at))
     version = scheme.current
     if version is None or actor.account_id is None:
         raise NoSuchScheme
     definition = version.parsed
-    if applicant.holder[0] not in definition.audience:
-        raise SchemeNotServed(scheme=scheme.title)
     pins = current_pins(definition)
     union = union_of(definition, pinned_versions(pins))
     broken = list(wrong_conditions(union))
@@ -85,6 +83,21 @@ def start_draft(
         expires_at=at + timedelta(days=settings.DRAFT_DAYS),
         **{f"{kind}_id": pk},
     )
+
+
+def check_may_apply(*, scheme: Scheme, actor: Actor, today: date) -> Applicant:
+    """Return for whom the actor applies; refuse who cannot apply under ``scheme`` in the hat they wear.
+
+    :raises NoSuchScheme: it is not published
+    :raises NotAllowed: the actor applies for nobody
+    :raises SchemeNotServed: the scheme is for another kind of applicant
+    """
+    if scheme.current is None:
+        raise NoSuchScheme
+    applicant = applicant_of(actor, today=today)
+    if applicant.holder[0] not in scheme.current.parsed.audience:
+        raise SchemeNotServed(scheme=scheme.title)
+    return applicant
 
 
 def _prefilled(union: Union, chosen: Mapping[str, str], applicant: Applicant, *, today: date) -> dict[str, Any]:

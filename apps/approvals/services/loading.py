@@ -113,12 +113,17 @@ def _line_of(document: Any, path: tuple[str | int, ...]) -> int:
     """Return the line of what stands at ``path``, or of the nearest thing around it that is there."""
     line = getattr(document, "line", 1)
     for key in path:
-        lines: dict[Any, int] = dict(enumerate(document.lines)) if isinstance(document, DataList) else {}
-        lines = document.lines if isinstance(document, DataMap) else lines
+        lines = _lines_of(document)
         if key not in lines:
             break
         line, document = lines[key], document[key]
     return int(line)
+
+
+def _lines_of(document: Any) -> dict[Any, int]:
+    if isinstance(document, DataList):
+        return dict(enumerate(document.lines))
+    return dict(document.lines) if isinstance(document, DataMap) else {}
 
 
 def _twins(files: list[SchemeFile]) -> Iterable[DataFileError]:

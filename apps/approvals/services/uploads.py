@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from apps.approvals.choices import JointStatus
 from apps.approvals.errors import UnknownJointMaterial
 from apps.approvals.models import JointApplication
 from apps.approvals.permissions import owner
-from apps.approvals.selectors import pending_correction, union_of_joint
+from apps.approvals.selectors import pending_shortcomings, union_of_joint
 from apps.cases.services.drafts import MB
 from apps.cases.services.intake import MATERIAL
 from apps.common.actor import Actor
@@ -26,8 +25,7 @@ def store_supplement(
     refusal = owner(joint, actor)
     if refusal is not None:
         raise Refused(refusal)
-    correction = pending_correction(joint) if joint.status == JointStatus.CORRECTION else None
-    asked = {row.joint_target for row in correction.shortcomings.all()} if correction else set()
+    asked = {row.joint_target for row in pending_shortcomings(joint)}
     wanted = next((m for m in union_of_joint(joint).materials_possible(joint.situations) if m.id == material), None)
     if wanted is None or f"{MATERIAL}:{material}" not in asked:
         raise UnknownJointMaterial

@@ -87,21 +87,38 @@ def submit_draft(
         raise Invalid(errors=faults)
     if draft.department is None:
         raise NotOffered
-    complete = Submission(
+    complete = _submission(
+        draft, draft.department, result.values, applicant=applicant, channel=actor.channel,
+        delivery_way=delivery_way, promised=promised, verified=verified,
+    )  # fmt: skip
+    draft.delete()
+    return open_case(submission=complete, actor=actor, at=at)
+
+
+def _submission(
+    draft: Draft,
+    department: Department,
+    answers: Mapping[str, Any],
+    *,
+    applicant: Applicant,
+    channel: str,
+    delivery_way: str,
+    promised: Collection[str],
+    verified: Collection[str],
+) -> Submission:
+    return Submission(
         version=draft.version,
-        department=draft.department,
+        department=department,
         holder=draft.holder,
         agent_id=applicant.agent_id,
         situations=draft.situations,
-        answers=result.values,
+        answers=answers,
         papers=[_given(row, verified) for row in draft.materials.order_by("id")],
-        channel=actor.channel,
+        channel=channel,
         delivery_way=delivery_way,
         promised=promised,
         public_id=draft.public_id,  # one draft is one case, for good: whoever submits again is led to it
     )
-    draft.delete()
-    return open_case(submission=complete, actor=actor, at=at)
 
 
 @transaction.atomic

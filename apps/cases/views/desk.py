@@ -24,16 +24,12 @@ from apps.common.actor import Actor
 from apps.common.errors import DomainError, NotFound, StaleVersion
 from apps.common.panels import panels_at
 from apps.files.views import file_response
-from apps.identity.models import Post
-from apps.identity.permissions import posts_with
 from apps.identity.requests import actor_of, at_a_post
-from apps.journal.services import log_read, open_actions
+from apps.journal.services import log_read
 from apps.organisation.selectors import work_calendar
 from apps.work import services as work
 from apps.work.choices import ItemAction
-from apps.work.models import WorkItem
-from apps.work.selectors import live_items_of, opinions_of, remaining
-from apps.work.workflow import ITEM
+from apps.work.selectors import handling_of, live_items_of, opinions_of, remaining
 
 MIN_REASON = 4
 
@@ -92,7 +88,7 @@ def _page(request: HttpRequest, case: Case, attempt: Attempt = NOTHING, *, statu
         "forms": forms,
         "refused": refused(actions),
         "attempt": attempt,
-        "item": _item(item, actor),
+        "item": handling_of(item, actor) if item else None,
         "clocks": clock_rows(clocks, now=now, calendar=calendar),
         "opinions": list(opinions_of(case)),
         "history": history_rows(case, selectors.history_of(case)),
@@ -136,23 +132,6 @@ def _documents(case: Case) -> list[dict[str, str]]:
         }
         for row in selectors.documents_of(case)
     ]
-
-
-def _item(item: WorkItem | None, actor: Actor) -> dict[str, Any] | None:
-    """Return who works on the case and what of that the reader may change."""
-    if item is None:
-        return None
-    allowed = {action.action for action in open_actions(ITEM, item, actor) if action.allowed}
-    posts = posts_with(item.right, item.department_id).exclude(pk=item.assignee_id or 0)
-    return {
-        "row": item,
-        "is_mine": item.assignee_id == actor.post_id,
-        "can_claim": ItemAction.CLAIM in allowed,
-        "can_release": ItemAction.RELEASE in allowed,
-        "colleagues": list(posts.select_related("account__person", "department"))
-        if ItemAction.HAND_OVER in allowed
-        else [],
-    }
 
 
 @require_POST
@@ -235,17 +214,11 @@ def desk_item(request: HttpRequest, public_id: str, action: str) -> HttpResponse
     """Take the case's present piece of work, put it back, or hand it to a colleague."""
     actor, now = actor_of(request), timezone.now()
     case = seen_case(actor, public_id)
-    item = live_items_of(case).first()
-    if item is None or action not in {ItemAction.CLAIM, ItemAction.RELEASE, ItemAction.HAND_OVER}:
+    item, to = live_items_of(case).first(), request.POST.get("to", "")
+    if item is None or action not in ItemAction.values:
         raise NotFound
     try:
-        if action == ItemAction.CLAIM:
-            work.claim_item(item=item, actor=actor, at=now)
-        elif action == ItemAction.RELEASE:
-            work.release_item(item=item, actor=actor, at=now)
-        else:
-            to = get_object_or_404(Post, public_id=request.POST.get("to", ""))
-            work.hand_over_item(item=item, to=to, actor=actor, at=now)
+        work.act_on_item(item=item, action=action, to=to, actor=actor, at=now)
     except DomainError as error:
         return _page(request, seen_case(actor, public_id), Attempt(notice=error.text), status=error.status)
     messages.success(request, _("办好了：%(action)s。") % {"action": ItemAction(action).label})

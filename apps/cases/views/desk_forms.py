@@ -14,6 +14,7 @@ from apps.cases.choices import CaseAction
 from apps.cases.models import Case
 from apps.cases.requests import VERBS
 from apps.journal.workflow import OpenAction
+from apps.matters.presentation import correction_places
 from apps.work.choices import SpecialProcedure
 
 # One main button at most; in this order of preference.
@@ -35,6 +36,7 @@ class VerbForm:
     help: str = ""
     fields: list[dict[str, Any]] = field(default_factory=list)
     places: list[dict[str, Any]] = field(default_factory=list)  # of a correction: what may be ticked
+    may_preview: bool = False
     is_open: bool = False
     preview: dict[str, Any] | None = None
 
@@ -66,7 +68,11 @@ def verb_forms(
         given = posted if was_tried and posted is not None else QueryDict()
         form.fields = _fields(case, action.action, given, errors if was_tried and errors else {})
         if action.action == CaseAction.REQUEST_CORRECTION:
-            form.places = _places(case, given)
+            form.places = correction_places(
+                case.version.parsed, case.situations, case.answers or {},
+                ticked={name: given.get(f"text:{name}", "") for name in given.getlist("target")},
+            )  # fmt: skip
+            form.may_preview = True
         forms.append(form)
     return forms
 
@@ -167,24 +173,3 @@ def _help(action: str) -> str:
         CaseAction.LIFT_CORRECTION: _("补正要求有误时由督办岗位解除，会记录在案，重新开始收件审查。"),
     }
     return helps.get(CaseAction(action), "")
-
-
-def _places(case: Case, posted: QueryDict) -> list[dict[str, Any]]:
-    """Return what a correction may name: the case's materials and the questions that were asked."""
-    definition = case.version.parsed
-    ticked = set(posted.getlist("target"))
-    targets = [
-        (f"material:{material.id}", material.name, _("材料"))
-        for material in definition.materials_for(case.situations, case.answers or {})
-    ]
-    targets += [
-        (f"field:{question.id}", question.label, group.title)
-        for group in definition.form.groups
-        for question in group.fields
-        if question.id in (case.answers or {})
-    ]
-    return [
-        {"target": target, "label": label, "group": group, "ticked": target in ticked,
-         "text": posted.get(f"text:{target}", "")}
-        for target, label, group in targets
-    ]  # fmt: skip

@@ -127,10 +127,10 @@ def is_stale(group: Group, stored: Mapping[str, Any], given: Mapping[str, Any], 
 def way_on(way: Way, group: Group, *, here: str, posted: QueryDict) -> str:
     """Return where the button that was pressed leads."""
     if "_add" in posted:
-        name = posted["_add"]
+        name = str(posted["_add"])
         return f"{here}?rows={name}.{_rows_posted(posted, name) + 1}#{name}"
     if "_remove" in posted:
-        return f"{here}#{posted['_remove'].partition('.')[0]}"
+        return f"{here}#{str(posted['_remove']).partition('.')[0]}"
     if "_back" in posted:
         return way.before(group.id)
     return way.after(group.id) if "_next" in posted or "_overwrite" in posted else here

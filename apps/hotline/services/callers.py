@@ -94,7 +94,7 @@ def merge_ticket(
         raise HasChildren
     moved = advance(
         TICKET, ticket, TicketAction.MERGE, actor=actor, at=at, expected_revision=expected_revision,
-        facts={"parent": parent.number}, parent=parent, department=None,
+        facts={"parent": parent.number}, parent=parent, department=None, dispatched_at=None,
     )  # fmt: skip
     steps.leave(moved, at=at)
     link(MERGED_INTO, moved, parent, at=at)

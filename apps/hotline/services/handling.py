@@ -50,7 +50,8 @@ def return_ticket(
     _check_return(ticket, at)
     moved = advance(
         TICKET, ticket, TicketAction.RETURN, actor=actor, at=at, expected_revision=expected_revision,
-        facts={"department": ticket.department.slug if ticket.department else ""}, department=None, signed_at=None,
+        facts={"department": ticket.department.slug if ticket.department else ""}, department=None,
+        dispatched_at=None, signed_at=None,
         returns=ticket.returns + 1,
     )  # fmt: skip
     steps.write_note(moved, TicketAction.RETURN, reason, actor=actor, at=at)

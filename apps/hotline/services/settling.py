@@ -162,7 +162,8 @@ def redo_ticket(
     moved = advance(
         TICKET, ticket, TicketAction.REDO, actor=actor, at=at, expected_revision=expected_revision,
         facts={"department": checked_department(again).slug, "redos": redos}, department=again, dispatched_at=at,
-        signed_at=None, contacted_at=None, is_on_time=None, may_return=False, redos=redos, tries=0, **rule,
+        signed_at=None, contacted_at=None, is_on_time=None, may_return=False, redos=redos, tries=0, answer="",
+        answered_at=None, **rule,
     )  # fmt: skip
     if reason:
         steps.write_note(moved, TicketAction.REDO, reason, actor=actor, at=at)

@@ -287,10 +287,12 @@ def _read_outcome(reader: Reader, known: set[str], form: Form) -> t.Outcome:
         delivery=reader.texts("delivery", one_of=c.DeliveryWay.values),
         sample_note=reader.text("sample_note", "", longest=500),
         renews=reader.text("renews", "", one_of={"", *known}),
-        founds=reader.text("founds", "", one_of={"", *EntityKind.values}),
+        founds=reader.text("founds", "", one_of={"", EntityKind.COMPANY, EntityKind.INDIVIDUAL}),
     )
     if outcome.licence_type and kind != c.ResultKind.LICENCE:
         reader.note("licence_type", "只有结果是证照时才能填写")
+    if outcome.founds and "name" not in outcome.licence_fields:
+        reader.note("founds", "登记成立主体的，证照字段里应有 name")
     reader.close()
     return outcome
 

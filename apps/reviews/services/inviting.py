@@ -51,8 +51,8 @@ def invite(*, subject: Model, ended: Ended, at: datetime) -> Invitation:
 
 def _posts(subject: Model) -> list[int]:
     """Return the posts that worked on a subject, from its history: they are reviewed too, and recused."""
-    found = events_of(subject).filter(post_id__isnull=False).order_by("post_id")
-    return list(found.values_list("post_id", flat=True).distinct())
+    found = events_of(subject).order_by("post_id").values_list("post_id", flat=True).distinct()
+    return [post for post in found if post is not None]
 
 
 def invite_to_case(*, case_id: int, at: datetime) -> Invitation:

@@ -20,7 +20,6 @@ from apps.common.actor import Actor
 from apps.common.errors import DomainError, NotAllowed, NotFound, StaleVersion
 from apps.common.lists import count_capped, page_of
 from apps.common.masking import mask_phone
-from apps.identity.permissions import may
 from apps.identity.requests import actor_of, at_a_post
 from apps.journal.services import log_read, open_actions
 from apps.organisation.selectors import work_calendar
@@ -38,8 +37,6 @@ from apps.work.selectors import clocks_of, live_items_of, remaining
 from apps.work.workflow import ITEM
 
 MIN_REASON = 4
-# Where a subject is worked on, and the right that opens it; shown for named reviews only.
-SUBJECTS = {"cases.case": ("cases:desk_case", "view_cases")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +165,7 @@ def _page(request: HttpRequest, review: Review, attempt: Attempt = NOTHING, *, s
         "status_light": presentation.LIGHTS[ReviewStatus(review.status)],
         "left": remaining(running, now=now, calendar=calendar) if running else None,
         "tags": presentation.tag_texts(review),
-        "service": desk_words.service_rows(review, officer=officer, case_url=_subject_url(review, actor)),
+        "service": desk_words.service_rows(review, officer=officer),
         "contact": _contact(review, officer, attempt.contact),
         "handling": desk_words.handling_rows(review, officer=officer),
         "other": desk_words.other_row(other) if other else None,
@@ -180,13 +177,6 @@ def _page(request: HttpRequest, review: Review, attempt: Attempt = NOTHING, *, s
         "history": desk_words.history_rows(list(selectors.history_of(review))),
     }
     return render(request, "reviews/desk_review.html", context, status=status)
-
-
-def _subject_url(review: Review, actor: Actor) -> str:
-    name, right = SUBJECTS.get(review.invitation.subject_type, ("", ""))
-    if not name or not review.is_named or not may(actor, right, review.department_id):
-        return ""
-    return reverse(name, args=[review.invitation.subject_public_id])
 
 
 def _contact(review: Review, officer: bool, shown: str) -> list[dict[str, str]]:

@@ -22,7 +22,7 @@ from apps.work.selectors import remaining
 PLAIN = {"note": "", "url": "", "tag": "", "light": "", "unmask_url": ""}
 
 
-def service_rows(review: Review, *, officer: bool, case_url: str) -> list[dict[str, str]]:
+def service_rows(review: Review, *, officer: bool) -> list[dict[str, str]]:
     """Return what was reviewed. Which case it was, only officers are told, and others when the evaluator signed."""
     invitation = review.invitation
     rows = [
@@ -32,7 +32,7 @@ def service_rows(review: Review, *, officer: bool, case_url: str) -> list[dict[s
         {"label": _("评价方式"), "value": _("实名") if review.is_named else _("匿名")},
     ]
     if officer or review.is_named:
-        rows.insert(1, {"label": _("编号"), "value": invitation.number, "url": case_url})
+        rows.insert(1, {"label": _("编号"), "value": invitation.number})
         rows.append({"label": _("办结时间"), "value": f"{timezone.localtime(invitation.ended_at):%Y-%m-%d %H:%M}"})
     return [PLAIN | row for row in rows]
 

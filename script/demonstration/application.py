@@ -1,18 +1,16 @@
-"""The story: a citizen applies for a food business licence, the desk works on it, a stranger verifies it."""
+"""A citizen applies for a food business licence, the desk works on it, a stranger verifies it."""
 
 import secrets
 import time
 import urllib.parse
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from script.demonstration.browser import Failed
 from script.demonstration.client import Client
 from script.demonstration.papers import pdf
+from script.demonstration.scene import Scene, hand_in
 
-APP, DESK = "jincheng-ban-demo", "desk-demo"
-CITIZEN_SCOPE = "openid profile cases licences messages"
 MATTER, INSTANT, DEPARTMENT = "food-business-new", "remote-treatment", "market-620102"
 INSTANT_SITUATIONS = {"kind": "temporary", "proof": "unneeded"}
 INSTANT_ANSWERS: dict[str, Any] = {
@@ -21,7 +19,6 @@ INSTANT_ANSWERS: dict[str, Any] = {
     "to_city": "西安市",
     "promise": True,
 }
-WAIT_SECONDS = 90
 SITUATIONS = {"kind": "catering", "cold": "no", "vending": "no"}
 ANSWERS: dict[str, Any] = {
     "entity_kind": "individual",
@@ -44,13 +41,12 @@ ANSWERS: dict[str, Any] = {
 }
 
 
-class Story:
+class ApplicationStory:
     """Each step does one thing somebody does, and says in a line what came of it."""
 
-    def __init__(self, *, base_url: str, out: Path | None) -> None:
-        self.base_url, self.out = base_url, out
-        self.result: dict[str, Any] = {}
-        self.people: dict[str, Client] = {}
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.result = scene.result
         self.draft: dict[str, Any] = {}
         self.case: dict[str, Any] = {}
         self.presented = ""
@@ -62,7 +58,7 @@ class Story:
             self.uploads, self.submits_twice, self.clerk_signs_in, self.clerk_asks_for_a_correction,
             self.citizen_supplements, self.clerk_accepts, self.reviewers_pass, self.head_approves,
             self.documents_arrive, self.licence_is_issued, self.licence_is_presented, self.stranger_verifies,
-            self.instant_matter, self.another_is_denied, self.another_is_withdrawn, self.auditor_verifies,
+            self.instant_matter, self.another_is_denied, self.another_is_withdrawn,
         ]  # fmt: skip
 
     # The citizen ---------------------------------------------------------------------------------------------------
@@ -70,15 +66,13 @@ class Story:
     @property
     def citizen(self) -> Client:
         """The citizen, acting for her noodle shop."""
-        return self.people["citizen"]
+        return self.scene.citizen()
 
     def citizen_signs_in(self) -> str:
         """A citizen signs in with OAuth2 code and PKCE."""
-        client = Client.sign_in(self.base_url, program=APP, scope=CITIZEN_SCOPE, username="19900000001")
-        me = client.call("GET", "/me")
+        me = self.citizen.call("GET", "/me")
         firm = me["hats"]["mandates"][0]
-        client.hat = {"X-On-Behalf-Of": firm["id"]}
-        self.people["citizen"] = client
+        self.citizen.hat = {"X-On-Behalf-Of": firm["id"]}
         return f"{me['person']['name']} for {firm['name']}"
 
     def searches(self) -> str:
@@ -113,16 +107,7 @@ class Story:
     def uploads(self) -> str:
         """She uploads her papers."""
         self.draft = self.citizen.call("GET", f"/drafts/{self.draft['id']}")
-        wanted = [
-            row["field"].partition(":")[2] for row in self.draft["missing"] if row["field"].startswith("material:")
-        ]
-        for material in wanted:
-            self.draft = self.citizen.upload(
-                f"/drafts/{self.draft['id']}/materials",
-                material=material,
-                name=f"{material}.pdf",
-                content=pdf(material),
-            )
+        wanted = hand_in(self.citizen, f"/drafts/{self.draft['id']}", self.draft)
         return ", ".join(wanted)
 
     def submits_twice(self) -> str:
@@ -150,22 +135,13 @@ class Story:
 
     # The desk ------------------------------------------------------------------------------------------------------
 
-    def _staff(self, username: str) -> Client:
-        if username not in self.people:
-            client = Client.sign_in(
-                self.base_url, program=DESK, scope="openid profile desk", username=username, staff=True
-            )
-            client.hat = {"X-Acting-Post": client.call("GET", "/me")["hats"]["posts"][0]["id"]}
-            self.people[username] = client
-        return self.people[username]
-
     def _act(self, username: str, action: str, data: dict[str, Any] | None = None, case: str = "") -> dict[str, Any]:
         path = f"/cases/{case or self.case['id']}/{action}"
-        return dict(self._staff(username).call("POST", path, data or {}))
+        return dict(self.scene.staff(username).call("POST", path, data or {}))
 
     def clerk_signs_in(self) -> str:
         """The window clerk signs in with a second factor."""
-        items = self._staff("market-clerk").call("GET", "/desk/items?list=open")["results"]
+        items = self.scene.staff("market-clerk").call("GET", "/desk/items?list=open")["results"]
         return f"{len(items)} items on the first page of the inbox"
 
     def clerk_asks_for_a_correction(self) -> str:
@@ -204,12 +180,7 @@ class Story:
         return self.case
 
     def _until(self, reached: Callable[[dict[str, Any]], bool], what: str) -> None:
-        """Ask again until a worker has done what follows from an event."""
-        deadline = time.monotonic() + WAIT_SECONDS
-        while not reached(self._refresh()):
-            if time.monotonic() > deadline:
-                raise Failed(f"no {what} after {WAIT_SECONDS} s")
-            time.sleep(0.3)
+        self.scene.until(self._refresh, reached, what)
 
     def documents_arrive(self) -> str:
         """The documents come as PDFs."""
@@ -220,15 +191,10 @@ class Story:
             content = self.citizen.download(f"/cases/{self.case['id']}/documents/{row['id']}")
             if not content.startswith(b"%PDF-"):
                 raise Failed(f"{row['number']} is no PDF")
-            self._keep(f"{row['kind']}.pdf", content)
+            self.scene.keep(f"{row['kind']}.pdf", content)
             names.append(row["number"])
         self.result["documents"] = names
         return f"{len(names)}, first {names[0]}"
-
-    def _keep(self, name: str, content: bytes) -> None:
-        if self.out is not None:
-            self.out.mkdir(parents=True, exist_ok=True)
-            (self.out / name).write_bytes(content)
 
     def licence_is_issued(self) -> str:
         """The licence is issued and signed."""
@@ -241,14 +207,14 @@ class Story:
         """She presents it as a QR code."""
         rows = self.citizen.call("GET", "/licences")["results"]
         licence = next(row for row in rows if row["identifier"] == self.result["licence_identifier"])
-        self._keep("licence.pdf", self.citizen.download(f"/licences/{licence['id']}/file"))
+        self.scene.keep("licence.pdf", self.citizen.download(f"/licences/{licence['id']}/file"))
         shown = self.citizen.call("POST", f"/licences/{licence['id']}/present", {}, key=secrets.token_hex(8))
         self.presented = shown["url"].rstrip("/").rsplit("/", 1)[-1]
         return f"valid until {shown['expires_at']}"
 
     def stranger_verifies(self) -> str:
         """A stranger scans and verifies it."""
-        stranger = Client(type(self.citizen.browser)(self.base_url))
+        stranger = Client(type(self.citizen.browser)(self.scene.base_url))
         scanned = stranger.call("POST", "/verify", {"token": self.presented, "cause": "演示核验"})
         looked_up = stranger.call("POST", "/verify", {"identifier": self.result["licence_identifier"]})
         self.result["licence_valid"] = bool(scanned["is_good"] and looked_up["is_good"])
@@ -276,11 +242,7 @@ class Story:
         draft = self.citizen.call("POST", "/drafts", data, key=secrets.token_hex(8))
         self.citizen.call("PATCH", f"/drafts/{draft['id']}", {"answers": answers})
         draft = self.citizen.call("GET", f"/drafts/{draft['id']}")
-        for row in draft["missing"]:
-            kind, _sep, material = row["field"].partition(":")
-            if kind == "material":
-                path = f"/drafts/{draft['id']}/materials"
-                self.citizen.upload(path, material=material, name="paper.pdf", content=pdf(material))
+        hand_in(self.citizen, f"/drafts/{draft['id']}", draft)
         path, body = f"/drafts/{draft['id']}/submit", {"promised": ["health"]}
         return dict(self.citizen.call("POST", path, body, key=secrets.token_hex(8)))
 
@@ -301,12 +263,3 @@ class Story:
         if done["status"] != "withdrawn":
             raise Failed(f"{done['number']} is {done['status']}")
         return f"{done['number']}, {done['status_text']}"
-
-    def auditor_verifies(self) -> str:
-        """The auditor verifies the journal."""
-        found = self._staff("auditor").call("GET", "/journal/verification")
-        self.result["journal_events"] = found["events"]
-        self.result["journal_broken"] = len(found["broken"])
-        if found["broken"]:
-            raise Failed(found["broken"][0])
-        return f"{found['events']} events, {found['subjects']} subjects, 0 broken"

@@ -1,0 +1,187 @@
+"""Supplementing a joint application: every place of the notice once, whoever asked for it, all of them in one submit."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from apps.approvals import selectors
+from apps.approvals.choices import JointAction, JointStatus
+from apps.approvals.definition import joint_form
+from apps.approvals.models import JointApplication
+from apps.approvals.presentation import day_words
+from apps.approvals.requests import act
+from apps.approvals.services.uploads import store_supplement
+from apps.approvals.views.shared import my_joint
+from apps.cases.choices import CaseStatus
+from apps.cases.errors import CorrectionIncomplete
+from apps.cases.services.drafts import MB
+from apps.cases.services.intake import FIELD, MATERIAL
+from apps.cases.services.uploads import uploads_of
+from apps.common.errors import Conflict, DomainError, FieldError, Invalid
+from apps.common.forms.display import Sheet, Shown, show
+from apps.common.forms.fields import AnyField, Form, Group
+from apps.common.forms.posted import answers_from_post
+from apps.files.errors import FileTooLarge
+from apps.identity.requests import actor_of
+from apps.matters.definition import Material
+from apps.matters.presentation import file_row, needs_lists, part_choices, texts_by_path, upload_field
+
+Tokens = dict[str, list[str]]
+
+
+class Asked:
+    """What the notices ask for: questions and papers of the one form, each once, with the words of every department."""
+
+    def __init__(self, joint: JointApplication) -> None:
+        union = selectors.union_of_joint(joint)
+        self.joint = joint
+        self.words: dict[str, list[str]] = {}
+        # A case whose correction was lifted asks for nothing any more.
+        rows = selectors.pending_shortcomings(joint).filter(branch__case__status=CaseStatus.CORRECTION)
+        self.notices = {row.correction_id: row.correction for row in rows if row.correction is not None}
+        for row in rows:
+            told = _("%(department)s：%(text)s") % {"department": row.branch.department.short_name, "text": row.text}
+            self.words.setdefault(row.joint_target, []).append(told)
+        form = joint_form(union, joint.situations, joint.answers)
+        self.questions: list[AnyField] = [q for q in form.fields() if f"{FIELD}:{q.id}" in self.words]
+        possible = union.materials_possible(joint.situations)
+        self.papers: list[Material] = [m for m in possible if f"{MATERIAL}:{m.id}" in self.words]
+
+    @property
+    def note(self) -> str:
+        """What the lead wrote with the notices."""
+        return "\n".join(notice.note for notice in self.notices.values() if notice.note)
+
+    @property
+    def until(self) -> date:
+        """The day by which all of it must be there: that of the notice which ends first."""
+        return min(notice.due_on for notice in self.notices.values())
+
+    @property
+    def form(self) -> Form:
+        """The questions as a form of their own."""
+        return Form((Group("asked", "", "", tuple(self.questions)),))
+
+    def text(self, kind: str, name: str) -> str:
+        """Return what departments say of a place."""
+        return _("；").join(self.words[f"{kind}:{name}"])
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def supplement(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show the places of the notice; take what was put right."""
+    joint = my_joint(request, public_id)
+    asked = Asked(joint)
+    if joint.status != JointStatus.CORRECTION or not asked.words:
+        return redirect("approvals:detail", public_id)
+    if request.method == "GET":
+        return _render(request, asked, joint.answers, {}, [])
+    answers = answers_from_post(asked.form, dict(request.POST.lists()))
+    tokens, errors = _store(request, asked)
+    shown = {**joint.answers, **{question.id: answers.get(question.id) for question in asked.questions}}
+    if "_next" not in request.POST:
+        return _render(request, asked, shown, tokens, errors)
+    errors += _unanswered(asked, answers, tokens)
+    if not errors:
+        errors = _submit(request, joint, answers, tokens)
+    if errors:
+        return _render(request, asked, shown, tokens, errors)
+    messages.success(request, _("补充好了，各部门接着办。"))
+    return redirect("approvals:detail", public_id)
+
+
+def _submit(request: HttpRequest, joint: JointApplication, answers: dict[str, Any], tokens: Tokens) -> list[FieldError]:
+    data = {"answers": answers, "files": tokens}
+    try:
+        act(joint=joint, action=JointAction.SUPPLEMENT, data=data, actor=actor_of(request), at=timezone.now())
+    except Invalid as error:
+        return list(error.errors)
+    except CorrectionIncomplete as error:
+        return [FieldError("", error.code, error.text)]
+    except Conflict:  # a second click: the first one did it
+        return []
+    return []
+
+
+def _store(request: HttpRequest, asked: Asked) -> tuple[Tokens, list[FieldError]]:
+    """Keep what was uploaded before and store what came now; a file that cannot be used is named."""
+    tokens: Tokens = {}
+    errors: list[FieldError] = []
+    for material in asked.papers:
+        name = f"m-{material.id}"
+        kept = [token for token in request.POST.getlist(name) if token != request.POST.get("_remove_file")]
+        for file in request.FILES.getlist(name):
+            try:
+                if (file.size or 0) > material.max_mb * MB:
+                    raise FileTooLarge(name=file.name, limit=material.max_mb)
+                stored = store_supplement(
+                    joint=asked.joint, material=material.id, data=file.read(), name=file.name or "",
+                    actor=actor_of(request), at=timezone.now(),
+                )  # fmt: skip
+                kept.append(stored.public_id)
+            except DomainError as error:
+                errors.append(FieldError(name, error.code, error.text))
+        tokens[material.id] = [file.public_id for file in uploads_of(actor_of(request), kept)]
+    return tokens, errors
+
+
+def _unanswered(asked: Asked, answers: dict[str, Any], tokens: Tokens) -> list[FieldError]:
+    missing = [
+        FieldError(question.id, "required", _("请填写“%(label)s”。") % {"label": question.label})
+        for question in asked.questions
+        if question.id not in answers
+    ]
+    return missing + [
+        FieldError(f"m-{material.id}", "required", _("请上传“%(name)s”。") % {"name": material.name})
+        for material in asked.papers
+        if not tokens.get(material.id)
+    ]
+
+
+def _render(
+    request: HttpRequest, asked: Asked, answers: dict[str, Any], tokens: Tokens, errors: list[FieldError]
+) -> HttpResponse:
+    texts = texts_by_path(errors)
+    sheet = Sheet(
+        answers=answers,
+        today=timezone.localdate(),
+        errors=texts,
+        lists=part_choices() if needs_lists(asked.questions) else {},
+    )
+    fields = [{"field": show(q, sheet), "text": asked.text(FIELD, q.id)} for q in asked.questions]
+    fields += [
+        {"field": _upload(request, m, tokens.get(m.id, []), texts), "text": asked.text(MATERIAL, m.id)}
+        for m in asked.papers
+    ]
+    context = {
+        "title": asked.joint.title,
+        "note": asked.note,
+        "until": day_words(asked.until),
+        "fields": fields,
+        "errors": errors,
+        "back_url": reverse("approvals:detail", args=[asked.joint.public_id]),
+    }
+    return render(request, "cases/supplement.html", context, status=422 if errors else 200)
+
+
+def _upload(request: HttpRequest, material: Material, tokens: list[str], texts: dict[str, list[str]]) -> Shown:
+    return upload_field(
+        material,
+        name=f"m-{material.id}",
+        label=material.name,
+        help=material.criteria,
+        errors=texts.get(f"m-{material.id}", []),
+        files=[
+            file_row(name=file.name, note=_("已上传"), token=file.public_id, remove_value=file.public_id)
+            for file in uploads_of(actor_of(request), tokens)
+        ],
+    )
