@@ -76,7 +76,7 @@ def call(request: HttpRequest) -> HttpResponse:
     """Take a call: look things up as often as needed, then answer it at once or send it on."""
     takes_calls(request)
     if request.method == "GET":
-        return _page(request, Call({name: "" for name in TEXTS} | {"privacy": "open"}), focus="caller_phone")
+        return _page(request, Call(dict.fromkeys(TEXTS, "") | {"privacy": "open"}), focus="caller_phone")
     call = _read(request.POST)
     if "_use" in request.POST:
         found = selectors.published_tickets().filter(public_id=request.POST["_use"][:20]).first()
@@ -204,7 +204,7 @@ def _aid(request: HttpRequest, call: Call) -> dict[str, Any]:
             for row in call.options
         ],
         "caller": _caller(given["caller_phone"], actor),
-        "preview": _preview(call, now) if call.category else None,
+        "preview": _preview(call, call.category, now) if call.category else None,
         "alike": [_row(row) for row in alike],
         "answers": presentation.answers_like(wanted, category=call.category),
     }
@@ -236,10 +236,9 @@ def _row(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _preview(call: Call, now: datetime) -> dict[str, str]:
+def _preview(call: Call, category: Category, now: datetime) -> dict[str, str]:
     """Return where the rules would send what was typed so far, by which rule, and how long the answer may take."""
-    given, category = call.given, call.category
-    assert category is not None
+    given = call.given
     kind = given["ticket_type"] or category.ticket_type
     urgency = given["urgency"] or selectors.urgency_of(category, at=now)
     draft = Ticket(

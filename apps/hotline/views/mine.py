@@ -39,8 +39,10 @@ THANKS = {
 @require_GET
 def ticket_list(request: HttpRequest) -> HttpResponse:
     """List the reader's tickets, those still going on first."""
+    if actor_of(request).is_staff:  # what posts see is listed at the desk
+        return redirect("hotline:desk_list")
     show_all = request.GET.get("show") == "all"
-    found = selectors.tickets(reader=_citizen(request), open_only=not show_all)
+    found = selectors.tickets(reader=actor_of(request), open_only=not show_all)
     page = page_of(found, order=selectors.ORDER, cursor=request.GET.get("cursor", ""))
     here = reverse("hotline:mine")
     cursor = f"{here}?show=all&cursor=" if show_all else f"{here}?cursor="
@@ -54,16 +56,6 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
         "older_url": f"{cursor}{page.next}" if page.next else "",
     }
     return render(request, "hotline/mine.html", context)
-
-
-def _citizen(request: HttpRequest) -> Actor:
-    """Return the reader, who is not at a post: what posts see is listed at the desk.
-
-    :raises NotFound: the reader sits at a post
-    """
-    if actor_of(request).is_staff:
-        raise NotFound
-    return actor_of(request)
 
 
 @never_cache
