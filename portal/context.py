@@ -74,6 +74,8 @@ STAFF_NAV = (
     ("/desk/intake/", _("窗口收件"), "user"),
     ("/desk/cases/", _("办件"), "files"),
     ("/desk/joint/", _("联合办理"), "users"),
+    ("/desk/calls/", _("接听来电"), "phone"),
+    ("/desk/tickets/", _("工单"), "message"),
     ("/desk/reviews/", _("评价"), "star"),
     ("/desk/matters/", _("事项"), "edit"),
     ("/console/", _("配置"), "gear"),
@@ -198,6 +200,10 @@ class Site:
             hidden.add("/desk/intake/")
         if "view_cases" not in rights.by_codename:
             hidden.add("/desk/cases/")
+        if "take_calls" not in rights.by_codename:
+            hidden.add("/desk/calls/")
+        if "view_tickets" not in rights.by_codename:
+            hidden.add("/desk/tickets/")
         if not {"verify_reviews", "rectify_reviews"} & set(rights.by_codename):
             hidden.add("/desk/reviews/")
         if not {"edit_matters", "check_matters", "publish_matters"} & rights.by_codename.keys():

@@ -195,6 +195,7 @@ POST /joint/drafts/{joint_draft}/discard/            302 404 302 404 404 404 404
 GET  /joint/applications/                            302 200 200 200 302 302 302 302 302 302
 GET  /joint/applications/{joint}/                    302 404 200 200 302 302 302 302 302 302
 GET  /joint/applications/{joint}/supplement/         302 404 302 302 404 404 404 404 404 404
+POST /joint/applications/{joint}/supplement/         302 404 302 302 404 404 404 404 404 404 {"x": "1"}
 POST /joint/applications/{joint}/withdraw/           302 404 302 302 404 404 404 404 404 404
 GET  /joint/applications/{joint}/materials/{joint_material}/ 302 404 200 200 404 404 404 404 404 404
 GET  /joint/applications/{joint_done}/documents/{joint_document}/ 302 404 200 200 404 404 404 404 404 404
@@ -305,6 +306,29 @@ GET  /my/reviews/{invitation}/                       302 404 200 200 404 404 404
 POST /my/reviews/{invitation}/                       302 404 302 302 404 404 404 404 404 404 {"grade": "5"}
 GET  /reviews/                                       200
 GET  /reviews/market/                                200
+GET  /tickets/                                       302 200 200 200 302 302 302 302 302 302
+GET  /tickets/new/                                   200
+POST /tickets/new/                                   403 302 302 302 403 403 403 403 403 403 {"content": "x", "ticket_type": "help", "_send": "1"}
+GET  /tickets/query/                                 200
+POST /tickets/query/                                 422 {"x": "1"}
+GET  /tickets/{ticket}/                              302 404 200 200 302 302 302 302 302 302
+GET  /tickets/{ticket}/files/{ticket_file}/          302 404 200 200 404 404 404 404 404 404
+POST /tickets/{ticket}/do/urge/                      302 404 302 302 404 404 404 404 404 404
+GET  /answers/                                       200
+GET  /answers/{ticket}/                              404
+GET  /desk/calls/                                    302 hats hats hats 403 403 403 403 403 403
+POST /desk/calls/                                    302 hats hats hats 403 403 403 403 403 403
+POST /desk/calls/aid/                                302 hats hats hats 403 403 403 403 403 403
+GET  /desk/calls/back/                               302 hats hats hats 403 403 403 403 403 403
+GET  /desk/calls/back/{ticket}/                      302 hats hats hats 403 403 403 403 403 403
+POST /desk/calls/back/{ticket}/                      302 hats hats hats 403 403 403 403 403 403
+GET  /desk/tickets/                                  302 hats hats hats 403 403 200 403 403 403
+POST /desk/tickets/                                  302 hats hats hats 403 403 302 403 403 403 {"q": "x"}
+GET  /desk/tickets/{ticket}/                         302 hats hats hats 404 404 200 404 404 404
+POST /desk/tickets/{ticket}/caller/                  302 hats hats hats 404 404 403 404 404 404 {"reason": "核对联系方式"}
+GET  /desk/tickets/{ticket}/files/{ticket_file}/     302 hats hats hats 404 404 200 404 404 404
+POST /desk/tickets/{ticket}/do/sign/                 302 hats hats hats 404 404 403 404 404 404
+POST /desk/tickets/{ticket}/item/claim/              302 hats hats hats 404 404 404 404 404 404
 GET  /desk/reviews/                                  302 hats hats hats 200 200 200 200 200 200
 GET  /desk/reviews/{review}/                         302 hats hats hats 404 404 200 404 404 404
 POST /desk/reviews/{review}/contact/                 302 hats hats hats 404 404 403 404 404 404 {"reason": "电话核实情况"}
@@ -363,7 +387,11 @@ PUBLIC = {
     "/sign-in/": "nobody is signed in yet",
     "/register/": "nobody is signed in yet",
     "/reset-password/": "who forgot the password cannot sign in",
+    "/joint/": "what can be done in one go is everybody's",
     "/cases/query/": "who has the receipt has its code",
+    "/tickets/new/": "says how to ask 12345, and its number, before one signs in",
+    "/tickets/query/": "who called has the code in an SMS",
+    "/answers/": "what everybody may know is told to everybody",
     "/review/": "who has the link, or scanned the code at the window, reviews once without signing in",
     "/reviews/": "what people think of the departments is everybody's",
     "/help/": "explains the portal",
@@ -403,6 +431,7 @@ def read(table: str) -> list[Row]:
 
 ROWS = read(TABLE)
 SAMPLE = "SaMpLe00000000000001"
+NUMBERED = {"draft_material", "joint_draft_material", "joint_material"}  # these stand in addresses by their number
 
 
 def filled(text: str, samples: dict[str, str]) -> str:
@@ -412,7 +441,7 @@ def filled(text: str, samples: dict[str, str]) -> str:
 
 
 def route_of(row: Row) -> str:
-    names = {name: "1" if name == "draft_material" else SAMPLE for name in SAMPLES_NAMED}
+    names = {name: "1" if name in NUMBERED else SAMPLE for name in SAMPLES_NAMED}
     return resolve(filled(row.path, names).partition("?")[0]).route
 
 

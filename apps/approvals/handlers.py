@@ -1,14 +1,9 @@
 """What follows from events of cases for the whole, and of the whole for the applicant. One line, one service each."""
 
 from apps.approvals.notices import NOTICES, tell_applicant
-from apps.approvals.selectors import exported
 from apps.approvals.services import joins, papers
-from apps.identity.services.exports import register_export
 from apps.journal.models import Event
 from apps.journal.registry import on
-
-# Loaded when the portal starts, as every handler is: a person's export has their joint applications too.
-register_export("joint_applications", exported)
 
 
 @on(

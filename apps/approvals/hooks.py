@@ -1,4 +1,4 @@
-"""What joint applications add to others: on a case's page, of what it is a part."""
+"""What joint applications add to others: on a case's page of what it is a part, and their part of a person's export."""
 
 from datetime import datetime
 
@@ -6,11 +6,12 @@ from django.urls import reverse
 
 from apps.approvals.choices import OPEN_JOINTS, JointStatus
 from apps.approvals.permissions import visible_joints
-from apps.approvals.selectors import joint_of_case
+from apps.approvals.selectors import exported, joint_of_case
 from apps.cases.choices import BRANCH, CaseStatus
 from apps.cases.models import Case
 from apps.common.actor import Actor
 from apps.common.panels import Panel, register_panel
+from apps.identity.services.exports import register_export
 
 
 def on_the_case(case: Case, reader: Actor, _now: datetime) -> Panel | None:
@@ -41,5 +42,6 @@ def at_the_desk(case: Case, _reader: Actor, _now: datetime) -> Panel | None:
     return Panel("approvals/desk_part_of.html", context)
 
 
+register_export("joint_applications", exported)
 register_panel("case", on_the_case)
 register_panel("desk_case", at_the_desk)

@@ -355,6 +355,8 @@ def exported(actor: Actor) -> list[dict[str, Any]]:
             "submitted_at": joint.submitted_at.isoformat(),
             "situations": joint.situations,
             "answers": joint.answers,
+            "materials": [row.name for row in materials_of(joint)],
+            "documents": [row.number for row in documents_of(joint)],
             "branches": [
                 {"name": row.name, "matter": row.matter.name, "status": row.status,
                  "case": row.case.number if row.case else ""}

@@ -1,9 +1,16 @@
-"""What the hotline adds to others: its part of a person's export."""
+"""What the hotline adds to others: its part of a person's export, the way to ask about one's own case."""
 
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Model
+from django.urls import reverse
+
+from apps.cases.models import Case
 from apps.common.actor import Actor
+from apps.common.panels import Panel, register_panel
 from apps.hotline import selectors
+from apps.hotline.choices import TicketType
 from apps.identity.services.exports import register_export
 
 
@@ -34,4 +41,13 @@ def export(person: Actor) -> list[dict[str, Any]]:
     ]
 
 
+def on_my_case(subject: Model, reader: Actor, _now: datetime) -> Panel | None:
+    """Show whose case it is how to tell 12345 that it does not go on; a mandate for some matters is none for this."""
+    if not isinstance(subject, Case) or reader.holder is None or reader.on_behalf_matters:
+        return None
+    url = reverse("hotline:new", query={"case_number": subject.number, "ticket_type": TicketType.COMPLAINT})
+    return Panel("hotline/panel_case.html", {"url": url})
+
+
 register_export("tickets", export)
+register_panel("case", on_my_case)

@@ -1,22 +1,36 @@
 """What a page or the API shows of a ticket, built once: its story, and the little that everybody may know."""
 
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.common.actor import Actor
 from apps.hotline import search, selectors
 from apps.hotline.choices import AT_DEPARTMENT, OPEN_STATUSES, TicketStatus
-from apps.hotline.models import Ticket, TicketNote
+from apps.hotline.models import Category, Ticket, TicketNote
 from apps.hotline.permissions import is_centre, is_own
 from apps.hotline.workflow import TICKET
 from apps.journal.models import Event
 from apps.work.choices import ClockKind
 
+ANSWERS_SHOWN = 3
+LIGHTS = {
+    TicketStatus.REGISTERED: "blue",
+    TicketStatus.DISPATCHED: "blue",
+    TicketStatus.SIGNED: "blue",
+    TicketStatus.REPLIED: "yellow",
+    TicketStatus.CALLED_BACK: "yellow",
+    TicketStatus.MERGED: "blue",
+    TicketStatus.CLOSED: "green",
+}
 _WORDS = {f"hotline.{move.event}": move.label for move in TICKET.actions.values()}
 
 
@@ -114,10 +128,24 @@ def public_standing(*, number: str, code: str) -> PublicStanding | None:
 
 def answer_due_on(ticket: Ticket) -> date | None:
     """Return the day by which the caller hears, while a department has it in hand."""
-    if ticket.status not in AT_DEPARTMENT:
-        return None
-    running = [row for row in selectors.clocks_of_ticket(ticket) if row.stopped_on is None]
-    return next((row.due_on for row in running if row.kind == ClockKind.HANDLING), None)
+    return answers_due_on([ticket])[ticket.pk]
+
+
+def answers_due_on(tickets: Iterable[Ticket]) -> dict[int, date | None]:
+    """Return the same for many tickets, in one query."""
+    found = list(tickets)
+    clocks = selectors.clocks_of_tickets(row for row in found if row.status in AT_DEPARTMENT)
+    return {
+        row.pk: next(
+            (
+                clock.due_on
+                for clock in clocks.get(row.pk, [])
+                if clock.kind == ClockKind.HANDLING and clock.stopped_on is None
+            ),
+            None,
+        )
+        for row in found
+    }
 
 
 def progress_of(ticket: Ticket) -> list[dict[str, Any]]:
@@ -142,3 +170,100 @@ def progress_of(ticket: Ticket) -> list[dict[str, Any]]:
 def caller_for(ticket: Ticket, *, reader: Actor) -> str:
     """Return the caller as the reader may see them: whole to themselves, masked to posts, or why there is nothing."""
     return ticket.caller_name if is_own(ticket, reader) and ticket.caller_name else ticket.caller_shown
+
+
+def answers_like(text: str, *, category: Category | None = None) -> list[Ticket]:
+    """Return the published answers that read like a text, best first; those of a category's topic count twice.
+
+    At most ``selectors.ALIKE_LOOKED_AT`` newest ones are compared.
+    """
+    wanted = search.pairs(text)
+    scored = []
+    for row in selectors.published_tickets()[: selectors.ALIKE_LOOKED_AT] if wanted else ():
+        same = category is not None and row.category.parent_id == category.parent_id
+        likeness = search.likeness(wanted, search.pairs(f"{row.public_title}\n{row.public_question}"))
+        scored.append((likeness * (1 + same), row))
+    scored.sort(key=lambda pair: (-pair[0], -pair[1].pk))
+    return [row for likeness, row in scored[:ANSWERS_SHOWN] if likeness >= selectors.ALIKE_LEAST]
+
+
+def light_of(ticket: Ticket) -> str:
+    """Return the colour of a ticket's status."""
+    return LIGHTS.get(TicketStatus(ticket.status), "grey")
+
+
+def category_path(category: Category) -> str:
+    """Return a category's name with those above it."""
+    above = category.parent
+    names = [category.name, above.name if above else "", above.parent.name if above and above.parent else ""]
+    return " / ".join(name for name in reversed(names) if name)
+
+
+def cards_of(tickets: Iterable[Ticket]) -> list[dict[str, str]]:
+    """Return one's own tickets as ``components/case_card.html`` draws them; one query for all."""
+    found = list(tickets)
+    dues = answers_due_on(found)
+    return [_card(row, dues[row.pk]) for row in found]
+
+
+def _card(ticket: Ticket, due: date | None) -> dict[str, str]:
+    url = reverse("hotline:mine_ticket", args=[ticket.public_id])
+    answered = ticket.status == TicketStatus.REPLIED
+    return {
+        "title": ticket.title,
+        "url": url,
+        "number": ticket.number,
+        "status": str(ticket.get_status_display()),
+        "light": light_of(ticket),
+        "due_text": due_words(due),
+        "next_text": _("看答复，说说解决了没有") if answered else "",
+        "next_url": f"{url}#say" if answered else "",
+    }
+
+
+def due_words(due: date | None) -> str:
+    """Return by when the caller hears, in words; nothing when no day is set."""
+    if due is None:
+        return ""
+    if due < timezone.localdate():
+        return _("原定%(day)s答复，已经超时，可以催办") % {"day": date_format(due, "MONTH_DAY_FORMAT")}
+    return _("%(day)s前答复您") % {"day": date_format(due, "MONTH_DAY_FORMAT")}
+
+
+def to_do(ticket: Ticket, due: date | None) -> dict[str, str]:
+    """Return what the caller should know first: ``kind`` of notice, ``title`` and ``text``."""
+    who = ticket.department.name if ticket.department else _("12345 热线")
+    by = due_words(due)
+    match ticket.status:
+        case TicketStatus.REGISTERED:
+            told = ("info", _("我们收到了"), _("12345 正在把您的诉求转给承办单位。"))
+        case TicketStatus.DISPATCHED | TicketStatus.SIGNED:
+            told = ("info", _("%(who)s正在办") % {"who": who}, by)
+        case TicketStatus.MERGED:
+            told = ("info", _("和同样的诉求一起办"), _("有了答复会同时告诉您，也会请您评价。"))
+        case TicketStatus.REPLIED:
+            told = ("warning", _("有答复了"), _("请看看问题解决了没有，在下面告诉我们；我们也会打电话问您。"))
+        case TicketStatus.CALLED_BACK:
+            told = ("info", _("您的意见收到了"), _("12345 值班长正在看要不要重办，会把结果告诉您。"))
+        case TicketStatus.REJECTED:
+            told = ("warning", _("这件事 12345 不能受理"), _("原因和该找谁办，写在下面。"))
+        case TicketStatus.WITHDRAWN:
+            told = ("info", _("您已经撤回"), _("想再反映，可以随时重新写。"))
+        case _status:
+            told = ("success", _("办结了"), str(ticket.get_outcome_display()))
+    return dict(zip(("kind", "title", "text"), told, strict=True))
+
+
+def my_history(ticket: Ticket, *, reader: Actor) -> list[dict[str, Any]]:
+    """Return what happened to one's own ticket, newest first, as ``components/timeline.html`` draws it."""
+    who = {"system": "", "post": "12345", "caller": _("您")}
+    return [
+        {
+            "title": step.label,
+            "at": step.at,
+            "who": step.department or who[step.by],
+            "text": step.text,
+            "state": "done",
+        }
+        for step in reversed(story_of(ticket, reader=reader))
+    ]

@@ -37,6 +37,7 @@ ALIKE_LOOKED_AT = 200
 ALIKE_SHOWN = 5
 ALIKE_LEAST = 0.12
 SUGGESTED = 3
+MOST_WORDS = 5
 
 
 # Categories, rules, limits ----------------------------------------------------------------------------------------------
@@ -207,6 +208,11 @@ def clocks_of_ticket(ticket: Ticket) -> list[Clock]:
     return clocks_of(Ticket._meta.label_lower, [ticket.pk]).get(ticket.pk, [])
 
 
+def clocks_of_tickets(rows: Iterable[Ticket]) -> dict[int, list[Clock]]:
+    """Return the clocks of many tickets by their keys, in one query."""
+    return clocks_of(Ticket._meta.label_lower, [row.pk for row in rows])
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a ticket stands now for a list: the clock that runs, and how much of it is left."""
@@ -218,7 +224,7 @@ class Standing:
 def standings(rows: Iterable[Ticket], *, now: datetime) -> dict[int, Standing]:
     """Return the standing of many tickets, in two queries whatever their number: the clock that is due first."""
     found = list(rows)
-    clocks = clocks_of(Ticket._meta.label_lower, [row.pk for row in found])
+    clocks = clocks_of_tickets(found)
     calendar = work_calendar()
     result = {}
     for row in found:
@@ -294,9 +300,18 @@ def published_tickets() -> QuerySet[Ticket]:
         Ticket.objects.filter(is_published=True)
         .select_related("category__parent__parent", "department")
         .only("id", "public_id", "public_title", "public_question", "public_answer", "published_at", "category__name",
-              "category__parent__name", "category__parent__parent__name", "department__name")
+              "category__parent_id", "category__parent__name", "category__parent__parent__name", "department__name")
         .order_by(*PUBLISHED_ORDER)
     )  # fmt: skip
+
+
+def found_answers(*, words: str = "", category: str = "") -> QuerySet[Ticket]:
+    """Return the published answers that hold each of the words, of one category of the first level (its slug)."""
+    found = published_tickets()
+    for word in words.split()[:MOST_WORDS]:
+        in_text = Q(public_title__icontains=word) | Q(public_question__icontains=word)
+        found = found.filter(in_text | Q(public_answer__icontains=word))
+    return found.filter(category__parent__parent__slug=category) if category else found
 
 
 # Figures ----------------------------------------------------------------------------------------------------------------

@@ -3,10 +3,31 @@
 from django.urls import URLPattern, path
 
 from apps.hotline.api import public, tickets
+from apps.hotline.views import asking, call_backs, calls, desk, desk_list, mine
+from apps.hotline.views import public as pages
 
 app_name = "hotline"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("tickets/", mine.ticket_list, name="mine"),
+    path("tickets/new/", asking.new, name="new"),
+    path("tickets/query/", pages.query, name="query"),
+    path("tickets/<slug:public_id>/", mine.ticket, name="mine_ticket"),
+    path("tickets/<slug:public_id>/files/<slug:file>/", mine.ticket_file, name="mine_file"),
+    path("tickets/<slug:public_id>/do/<slug:action>/", mine.do, name="mine_do"),
+    path("answers/", pages.answers, name="answers"),
+    path("answers/<slug:public_id>/", pages.answer, name="answer"),
+    path("desk/calls/", calls.call, name="call"),
+    path("desk/calls/aid/", calls.aid, name="call_aid"),
+    path("desk/calls/back/", call_backs.call_back_list, name="call_backs"),
+    path("desk/calls/back/<slug:public_id>/", call_backs.call_back, name="call_back"),
+    path("desk/tickets/", desk_list.ticket_list, name="desk_list"),
+    path("desk/tickets/<slug:public_id>/", desk.desk_ticket, name="desk_ticket"),
+    path("desk/tickets/<slug:public_id>/caller/", desk.desk_unmask, name="desk_unmask"),
+    path("desk/tickets/<slug:public_id>/files/<slug:file>/", desk.desk_file, name="desk_file"),
+    path("desk/tickets/<slug:public_id>/do/<slug:action>/", desk.desk_verb, name="desk_verb"),
+    path("desk/tickets/<slug:public_id>/item/<slug:action>/", desk.desk_item, name="desk_item"),
+]
 
 api_urlpatterns: list[URLPattern] = [
     path("ticket-categories", public.CategoryTree.as_view(), name="ticket_categories"),

@@ -95,6 +95,17 @@ def posts_with(codename: str, department_id: int) -> QuerySet[Post]:
     return Post.objects.filter(condition, is_active=True).order_by("id")
 
 
+def departments_where(codename: str) -> QuerySet[Department]:
+    """Return the active departments on which some active post holds a right of its own, in their order."""
+    held = PostPermission.objects.filter(
+        permission__codename=codename,
+        permission__content_type__app_label="organisation",
+        group_id__in=Post.objects.filter(is_active=True).order_by().values("group_id"),
+    ).order_by()
+    ids = {int(pk) for pk in held.values_list("object_pk", flat=True)}
+    return Department.objects.filter(pk__in=ids, is_active=True).order_by("position", "slug")
+
+
 def _above(department_id: int) -> list[int]:
     """Return the departments above one, by path: their posts may look after it too."""
     path = Department.objects.values_list("path", flat=True).get(pk=department_id)

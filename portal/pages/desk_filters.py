@@ -32,6 +32,11 @@ STEPS: dict[str, tuple[Any, str, dict[str, str]]] = {
     "verify": (gettext_lazy("核实评价"), "verify_reviews", {"kind": "verify"}),
     "rectify": (gettext_lazy("整改"), "rectify_reviews", {"kind": "rectify"}),
     "call_evaluator": (gettext_lazy("回访评价人"), "verify_reviews", {"kind": "call_back", "right": "verify_reviews"}),
+    "dispatch": (gettext_lazy("派单"), "dispatch_tickets", {"kind": "dispatch"}),
+    "unsolved": (gettext_lazy("复核不满意工单"), "dispatch_tickets", {"kind": "decide", "right": "dispatch_tickets"}),
+    "alarm": (gettext_lazy("工单超时"), "supervise_tickets", {"right": "supervise_tickets"}),
+    "ticket": (gettext_lazy("办理工单"), "handle_tickets", {"right": "handle_tickets"}),
+    "call_back": (gettext_lazy("回访诉求人"), "take_calls", {"right": "take_calls"}),
     "delivery": (gettext_lazy("送达"), "intake_cases", {"kind": "delivery"}),
 }
 

@@ -19,6 +19,7 @@ DESKS = {
     "approvals.jointapplication": "approvals:desk_joint",
     "matters.matterversion": "matters:desk_version",
     "reviews.review": "reviews:desk_review",
+    "hotline.ticket": "hotline:desk_ticket",
 }
 
 

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 from apps.approvals import selectors as approvals
 from apps.cases import selectors as cases
 from apps.common.actor import Actor
+from apps.hotline import selectors as hotline
+from apps.hotline.presentation import cards_of
 from apps.identity.presentation import standing_text
 from apps.identity.selectors import known_facts, standing_of
 from apps.licences import selectors as licences
@@ -40,6 +42,7 @@ def my_space(request: HttpRequest) -> HttpResponse:
         "going_on": going_on(actor, most=SHOWN, waiting=False),
         "drafts": list(cases.drafts(reader=actor, now=now)[:SHOWN]),
         "joint_drafts": list(approvals.joint_drafts(reader=actor, now=now)[:SHOWN]),
+        "asked": cards_of(hotline.tickets(reader=actor, open_only=True)[:SHOWN]),
         "to_review": [
             own_card(row, reader=actor, now=now) for row in reviews.unreviewed(reader=actor, now=now)[:SHOWN]
         ],

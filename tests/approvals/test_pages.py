@@ -179,7 +179,9 @@ def test_the_situation_leaves_out_what_is_not_needed() -> None:
     whole = main_of(Client().get(f"/joint/{j.RESTAURANT}/"))
     narrowed = main_of(Client().get(f"/joint/{j.RESTAURANT}/", {"s.registered": "yes"}))
 
-    assert whole.count('class="joint-node"') == narrowed.count('class="joint-node"') + 1
+    assert whole.count('class="joint-node"') == 5
+    assert 'class="joint-node"' not in narrowed  # nobody waits for anybody: there is no order to draw
+    assert narrowed.count('<li data-state="plain">') == 4
     assert "办好后开始" not in narrowed
     assert f'href="{START}?s.registered=yes"' in narrowed
 
@@ -213,7 +215,7 @@ def test_a_restaurant_is_applied_for_screen_by_screen(client: Client) -> None:
     shown = page(response)
     assert joint.number in shown
     assert "您现在不用做什么" in shown
-    assert shown.count('class="joint-node"') == 3
+    assert shown.count('href="/cases/') >= 3
     assert joint.entity is not None
     assert joint.channel == "web"
 
@@ -386,7 +388,6 @@ def test_every_branch_is_followed_to_the_merged_answer(client: Client, now: Any)
     response = client.get(document[1])
     assert response.content.startswith(b"%PDF")
     assert sign_in(CHUAN, "").get(document[1]).status_code == 404
-    assert after.count("joint-node") == 3
     assert "食品经营许可证" in after
 
 

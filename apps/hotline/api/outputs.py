@@ -165,13 +165,6 @@ class TicketUploadOut(serializers.Serializer[Any]):
     size = serializers.IntegerField()
 
 
-def path_name(category: Category) -> str:
-    """Return a category's name with those above it."""
-    above = category.parent
-    names = [category.name, above.name if above else "", above.parent.name if above and above.parent else ""]
-    return " / ".join(name for name in reversed(names) if name)
-
-
 def category_tree(rows: Iterable[Category]) -> list[dict[str, Any]]:
     """Return the categories as a tree."""
     nodes: dict[int, dict[str, Any]] = {}
@@ -189,7 +182,7 @@ def suggestion(category: Category) -> dict[str, Any]:
     return {
         "slug": category.slug,
         "name": category.name,
-        "path": path_name(category),
+        "path": presentation.category_path(category),
         "ticket_type": category.ticket_type,
     }
 
@@ -204,7 +197,7 @@ def ticket_row(ticket: Ticket, standing: selectors.Standing, *, reader: Actor) -
         "ticket_type": ticket.ticket_type,
         "urgency": ticket.urgency,
         "title": ticket.title,
-        "category": path_name(ticket.category),
+        "category": presentation.category_path(ticket.category),
         "caller": presentation.caller_for(ticket, reader=reader),
         "department": ticket.department.name if ticket.department else "",
         "outcome": ticket.outcome,
@@ -277,7 +270,7 @@ def published_out(ticket: Ticket) -> dict[str, Any]:
         "title": ticket.public_title,
         "question": ticket.public_question,
         "answer": ticket.public_answer,
-        "category": path_name(ticket.category),
+        "category": presentation.category_path(ticket.category),
         "department": ticket.department.name if ticket.department else "",
         "published_at": ticket.published_at,
     }

@@ -1,0 +1,237 @@
+"""A ticket at the desk: what was asked on the left, what may be done on the right, what happened below."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+from rest_framework.exceptions import ValidationError
+
+from apps.common.actor import Actor
+from apps.common.errors import DomainError, NotFound, StaleVersion
+from apps.files.views import file_response
+from apps.hotline import presentation, selectors
+from apps.hotline.choices import TicketAction
+from apps.hotline.models import Ticket
+from apps.hotline.permissions import is_centre, visible_files
+from apps.hotline.requests import VERBS, act
+from apps.hotline.services.callers import UnmaskedCaller, unmask_caller
+from apps.hotline.services.uploads import store_upload, uploads_of
+from apps.hotline.views import desk_words
+from apps.hotline.views.desk_forms import data_from, refused, verb_forms
+from apps.hotline.views.shared import error_texts, seen_ticket
+from apps.identity.models import Post
+from apps.identity.permissions import posts_with
+from apps.identity.requests import actor_of, at_a_post
+from apps.journal.services import log_read, open_actions
+from apps.organisation.selectors import work_calendar
+from apps.work import services as work
+from apps.work.choices import ItemAction
+from apps.work.models import WorkItem
+from apps.work.selectors import live_items, remaining
+from apps.work.workflow import ITEM
+
+MIN_REASON = 4
+EARLIER = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What was just tried and did not go through: it is shown again with what is wrong."""
+
+    action: str = ""
+    posted: QueryDict | None = None
+    errors: dict[str, list[str]] | None = None
+    notice: str = ""
+    caller: UnmaskedCaller | None = None
+    files: list[str] = field(default_factory=list)
+
+
+NOTHING = Attempt()
+
+
+@never_cache
+@require_GET
+@at_a_post
+def desk_ticket(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show a ticket; opening it is noted for the caller to see."""
+    ticket = seen_ticket(actor_of(request), public_id)
+    log_read(actor=actor_of(request), holder=ticket.holder, subject=ticket, at=timezone.now())
+    return _page(request, ticket)
+
+
+def _page(request: HttpRequest, ticket: Ticket, attempt: Attempt = NOTHING, *, status: int = 200) -> HttpResponse:
+    actor, now, calendar = actor_of(request), timezone.now(), work_calendar()
+    actions = selectors.actions_of(ticket, actor)
+    clocks = selectors.clocks_of_ticket(ticket)
+    left = selectors.standings([ticket], now=now)[ticket.pk].remaining
+    forms = verb_forms(
+        ticket, actions, actor, tried=attempt.action, posted=attempt.posted, errors=attempt.errors, files=attempt.files
+    )
+    calls_back = any(one.action == TicketAction.CALL_BACK and one.allowed for one in actions)
+    context = {
+        "ticket": ticket,
+        "status_light": presentation.light_of(ticket),
+        "left": left,
+        "urgency_light": "" if ticket.urgency == "normal" else "red",
+        "content": presentation.words_shown(ticket, ticket.content, reader=actor),
+        "answer": presentation.words_shown(ticket, ticket.answer, reader=actor),
+        "reason": presentation.words_shown(ticket, ticket.reason, reader=actor),
+        "caller": desk_words.caller_rows(ticket, reader=actor, shown=attempt.caller),
+        "facts": desk_words.fact_rows(ticket, reader=actor),
+        "files": desk_words.file_rows(ticket, reader=actor),
+        "assists": desk_words.assist_rows(ticket, reader=actor),
+        "call_backs": desk_words.call_back_rows(ticket, reader=actor),
+        "children": [desk_words.ticket_row(row) for row in selectors.children_of(ticket).select_related("department")],
+        "same_place": _same_place(ticket, actor),
+        "earlier": _earlier(ticket, actor),
+        "forms": forms,
+        "refused": refused(actions),
+        "call_back_url": reverse("hotline:call_back", args=[ticket.public_id]) if calls_back else "",
+        "attempt": attempt,
+        "item": _item(_my_item(ticket, actor), actor),
+        "clocks": [desk_words.clock_row(clock, now=now, calendar=calendar) for clock in clocks],
+        "history": desk_words.history_rows(ticket, reader=actor),
+    }
+    return render(request, "hotline/desk_ticket.html", context, status=status)
+
+
+def _same_place(ticket: Ticket, actor: Actor) -> list[dict[str, Any]]:
+    """Return open tickets about the same thing in the same district that the reader may see."""
+    text = f"{ticket.title}\n{ticket.content}"
+    found = selectors.similar_tickets(
+        category=ticket.category, division=ticket.division, text=text, at=timezone.now(), reader=actor, but=ticket
+    )
+    return [desk_words.ticket_row(row) for row in found]
+
+
+def _earlier(ticket: Ticket, actor: Actor) -> list[dict[str, Any]]:
+    """Return what else came from the number, at the hotline only."""
+    if not is_centre(ticket, actor) or not ticket.caller_phone:
+        return []
+    found = selectors.earlier_tickets(phone=ticket.caller_phone, reader=actor).exclude(pk=ticket.pk)
+    return [desk_words.ticket_row(row) for row in found[:EARLIER]]
+
+
+def _my_item(ticket: Ticket, actor: Actor) -> WorkItem | None:
+    """Return the piece of work of this ticket that waits for the reader's post, most urgent first."""
+    found = live_items(reader=actor).filter(subject_type=Ticket._meta.label_lower, subject_id=ticket.pk)
+    return found.select_related("assignee__department").first()
+
+
+def _item(item: WorkItem | None, actor: Actor) -> dict[str, Any] | None:
+    """Return who works on the ticket and what of that the reader may change."""
+    if item is None:
+        return None
+    allowed = {action.action for action in open_actions(ITEM, item, actor) if action.allowed}
+    posts = posts_with(item.right, item.department_id).exclude(pk=item.assignee_id or 0)
+    return {
+        "row": item,
+        "is_mine": item.assignee_id == actor.post_id,
+        "can_claim": ItemAction.CLAIM in allowed,
+        "can_release": ItemAction.RELEASE in allowed,
+        "left": remaining(item, now=timezone.now()),
+        "colleagues": list(posts.select_related("account__person", "department"))
+        if ItemAction.HAND_OVER in allowed
+        else [],
+    }
+
+
+@require_POST
+@at_a_post
+def desk_verb(request: HttpRequest, public_id: str, action: str) -> HttpResponse:
+    """Do one thing with a ticket; what does not go through is shown again with the reason and all that was typed."""
+    if action not in VERBS:
+        raise NotFound
+    actor, posted = actor_of(request), request.POST
+    ticket = seen_ticket(actor, public_id)
+    files = [row.public_id for row in uploads_of(actor.account_id, posted.getlist("files"))]
+    try:
+        files += _stored(request, actor)
+        data = data_from(action, posted, files=files, actor=actor)
+        moved = act(ticket=ticket, action=action, data=data, actor=actor, at=timezone.now())
+    except ValidationError as error:
+        notice = _("还没有办：有内容需要改一下。")
+        return _page(
+            request, ticket, Attempt(action, posted, error_texts(error.detail), notice, None, files), status=422
+        )
+    except StaleVersion:
+        notice = _("同事刚刚处理过这件，您的操作没有执行。下面是现在的情况，请核对后再办。")
+        fresh = seen_ticket(actor, public_id)
+        return _page(request, fresh, Attempt(action, posted, None, notice, None, files), status=409)
+    except DomainError as error:
+        fresh = seen_ticket(actor, public_id)
+        return _page(request, fresh, Attempt(action, posted, None, error.text, None, files), status=error.status)
+    messages.success(request, _("办好了。现在：%(status)s") % {"status": moved.get_status_display()})
+    if not selectors.tickets(reader=actor).filter(pk=ticket.pk).exists():  # given away
+        return redirect("hotline:desk_list")
+    return redirect("hotline:desk_ticket", public_id=public_id)
+
+
+def _stored(request: HttpRequest, actor: Actor) -> list[str]:
+    now = timezone.now()
+    return [
+        store_upload(data=file.read(), name=file.name or "", actor=actor, at=now).public_id
+        for file in request.FILES.getlist("files")
+    ]
+
+
+@never_cache
+@require_POST
+@at_a_post
+def desk_unmask(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show who called for this page view; the reason is kept and shown to the caller."""
+    actor = actor_of(request)
+    ticket = seen_ticket(actor, public_id)
+    reason = request.POST.get("reason", "").strip()
+    if len(reason) < MIN_REASON:
+        notice = _("请写明为什么要看，至少 %(least)s 个字。") % {"least": MIN_REASON}
+        return _page(request, ticket, Attempt(notice=notice), status=422)
+    try:
+        caller = unmask_caller(ticket=ticket, reason=reason, actor=actor, at=timezone.now())
+    except DomainError as error:
+        return _page(request, ticket, Attempt(notice=error.text), status=error.status)
+    if request.headers.get("HX-Request"):
+        return render(request, "cases/desk_unmasked.html", {"value": f"{caller.name} {caller.phone}".strip()})
+    return _page(request, ticket, Attempt(caller=caller))
+
+
+@never_cache
+@require_GET
+@at_a_post
+def desk_file(request: HttpRequest, public_id: str, file: str) -> HttpResponse:
+    """Open a file of a ticket; noted for the caller to see."""
+    actor = actor_of(request)
+    ticket = seen_ticket(actor, public_id)
+    row = get_object_or_404(visible_files(ticket, actor), public_id=file)
+    log_read(actor=actor, holder=ticket.holder, subject=ticket, at=timezone.now(), unmasked=f"file:{row.side}")
+    return file_response(row.file)
+
+
+@require_POST
+@at_a_post
+def desk_item(request: HttpRequest, public_id: str, action: str) -> HttpResponse:
+    """Take the post's piece of work on a ticket, put it back, or hand it to a colleague."""
+    actor, now = actor_of(request), timezone.now()
+    ticket = seen_ticket(actor, public_id)
+    item = _my_item(ticket, actor)
+    if item is None or action not in {ItemAction.CLAIM, ItemAction.RELEASE, ItemAction.HAND_OVER}:
+        raise NotFound
+    try:
+        if action == ItemAction.CLAIM:
+            work.claim_item(item=item, actor=actor, at=now)
+        elif action == ItemAction.RELEASE:
+            work.release_item(item=item, actor=actor, at=now)
+        else:
+            to = get_object_or_404(Post, public_id=request.POST.get("to", ""))
+            work.hand_over_item(item=item, to=to, actor=actor, at=now)
+    except DomainError as error:
+        return _page(request, seen_ticket(actor, public_id), Attempt(notice=error.text), status=error.status)
+    messages.success(request, _("办好了：%(action)s。") % {"action": ItemAction(action).label})
+    return redirect("hotline:desk_ticket", public_id=public_id)

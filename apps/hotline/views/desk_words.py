@@ -1,0 +1,153 @@
+"""A ticket at the desk in words: who called (as far as the reader may know), what about, how its time runs, what happened."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from apps.common.actor import Actor
+from apps.common.masking import mask_phone
+from apps.common.workdays import WorkCalendar
+from apps.hotline import presentation, selectors
+from apps.hotline.models import Ticket
+from apps.hotline.permissions import is_centre, sees_caller, visible_files
+from apps.hotline.services.callers import UnmaskedCaller
+from apps.identity.models import Post
+from apps.work.models import Clock
+from apps.work.selectors import remaining
+
+
+def caller_rows(ticket: Ticket, *, reader: Actor, shown: UnmaskedCaller | None) -> list[dict[str, str]]:
+    """Return who called: hidden, masked with a way to unmask it, or unmasked for this page view."""
+    label = _("诉求人")
+    if shown is not None:
+        return [{"label": label, "value": f"{shown.name} {shown.phone}".strip(), "note": _("本次查看已留痕")}]
+    if ticket.is_hidden and not is_centre(ticket, reader):
+        told = _("承办单位不能查看其身份，需要联系时请找 12345。")
+        return [{"label": label, "value": ticket.caller_shown, "note": told}]
+    masked = ticket.caller_shown
+    if not ticket.is_hidden and ticket.caller_name and ticket.caller_phone:
+        masked = f"{masked} {mask_phone(ticket.caller_phone)}"
+    row = {"label": label, "value": masked}
+    if sees_caller(ticket, reader) is None:
+        row["unmask_url"] = reverse("hotline:desk_unmask", args=[ticket.public_id])
+    return [row]
+
+
+def fact_rows(ticket: Ticket, *, reader: Actor) -> list[dict[str, str]]:
+    """Return what the ticket is about."""
+    place = (
+        [ticket.division.parent.name if ticket.division.parent else "", ticket.division.name] if ticket.division else []
+    )
+    address = presentation.words_shown(ticket, ticket.address, reader=reader)
+    happened = f"{timezone.localtime(ticket.happened_at):%Y-%m-%d %H:%M}" if ticket.happened_at else ""
+    rows = [
+        (_("类型"), str(ticket.get_ticket_type_display())),
+        (_("类别"), presentation.category_path(ticket.category)),
+        (_("地点"), f"{''.join(place)} {address}".strip()),
+        (_("发生时间"), happened),
+        (_("来源"), str(ticket.get_channel_display())),
+        (_("登记时间"), f"{timezone.localtime(ticket.registered_at):%Y-%m-%d %H:%M}"),
+        (_("派单规则"), ticket.rule_words),
+        (_("催办"), _("%(count)s 次") % {"count": ticket.urges} if ticket.urges else ""),
+        (_("重办"), _("%(count)s 次") % {"count": ticket.redos} if ticket.redos else ""),
+        (_("并入"), ticket.parent.number if ticket.parent else ""),
+        (_("该找谁办"), ticket.right_channel),
+    ]
+    return [{"label": label, "value": value} for label, value in rows if value]
+
+
+def file_rows(ticket: Ticket, *, reader: Actor) -> list[dict[str, str]]:
+    """Return the files the reader may open."""
+    return [
+        {
+            "name": presentation.words_shown(ticket, row.file.name, reader=reader),
+            "url": reverse("hotline:desk_file", args=[ticket.public_id, row.public_id]),
+            "note": str(row.get_side_display()),
+        }
+        for row in visible_files(ticket, reader)
+    ]
+
+
+def assist_rows(ticket: Ticket, *, reader: Actor) -> list[dict[str, Any]]:
+    """Return who was asked to help, with what they think."""
+    return [
+        {
+            "department": row.department.name,
+            "question": presentation.words_shown(ticket, row.question, reader=reader),
+            "opinion": presentation.words_shown(ticket, row.opinion, reader=reader),
+            "asked_at": row.asked_at,
+            "given_at": row.given_at,
+            "ended": row.ended_at is not None,
+        }
+        for row in selectors.assists_of(ticket)
+    ]
+
+
+def call_back_rows(ticket: Ticket, *, reader: Actor) -> list[dict[str, Any]]:
+    """Return the tries to reach the caller and what was said."""
+    return [
+        {
+            "at": row.at,
+            "words": _said(row) if row.is_reached else _("未接通"),
+            "reason": presentation.words_shown(ticket, row.reason, reader=reader),
+        }
+        for row in selectors.call_backs_of(ticket)
+    ]
+
+
+def _said(row: Any) -> str:
+    solved = _("已解决") if row.is_solved else _("没有解决")
+    by = _("诉求人自评") if row.is_by_caller else _("电话回访")
+    return _("%(by)s：%(solved)s，%(grade)s") % {"by": by, "solved": solved, "grade": row.get_satisfaction_display()}
+
+
+def ticket_row(ticket: Ticket) -> dict[str, Any]:
+    """Return another ticket in a few words."""
+    return {
+        "url": reverse("hotline:desk_ticket", args=[ticket.public_id]),
+        "title": ticket.title,
+        "number": ticket.number,
+        "status": str(ticket.get_status_display()),
+        "light": presentation.light_of(ticket),
+        "department": ticket.department.short_name if ticket.department else "",
+        "at": ticket.registered_at,
+    }
+
+
+def clock_row(clock: Clock, *, now: datetime, calendar: WorkCalendar) -> dict[str, Any]:
+    """Return a clock in words: due at a moment, or with a day."""
+    due = (
+        f"{timezone.localtime(clock.due_at):%m-%d %H:%M}"
+        if clock.is_timed
+        else date_format(clock.due_on, "MONTH_DAY_FORMAT")
+    )
+    parts = [
+        _("%(day)s起算") % {"day": date_format(clock.started_on, "MONTH_DAY_FORMAT")},
+        _("%(day)s到期") % {"day": due},
+    ]
+    if clock.stopped_on:
+        parts.append(_("%(day)s停止") % {"day": date_format(clock.stopped_on, "MONTH_DAY_FORMAT")})
+    if clock.is_extended:
+        parts.append(_("已延长"))
+    return {
+        "label": str(clock.get_kind_display()),
+        "left": remaining(clock, now=now, calendar=calendar) if clock.stopped_on is None else None,
+        "text": _("；").join(parts),
+    }
+
+
+def history_rows(ticket: Ticket, *, reader: Actor) -> list[dict[str, Any]]:
+    """Return the history newest first, with the posts that acted; one query for their names."""
+    events = list(selectors.history_of(ticket))
+    ids = {event.post_id for event in events if event.post_id}
+    posts = {post.pk: post for post in Post.objects.filter(pk__in=ids).select_related("department").order_by("id")}
+    rows = []
+    for event, step in zip(events, presentation.story_of(ticket, reader=reader), strict=True):
+        post = posts.get(event.post_id or 0)
+        who = f"{post.department.short_name} {post.title}" if post else _("系统") if event.is_system else _("诉求人")
+        rows.append({"title": step.label, "at": step.at, "who": who, "text": step.text, "state": "done"})
+    return rows[::-1]
