@@ -387,6 +387,7 @@ PUBLIC = {
     "/sign-in/": "nobody is signed in yet",
     "/register/": "nobody is signed in yet",
     "/reset-password/": "who forgot the password cannot sign in",
+    "/joint/": "what can be done in one go is everybody's",
     "/cases/query/": "who has the receipt has its code",
     "/tickets/new/": "says how to ask 12345, and its number, before one signs in",
     "/tickets/query/": "who called has the code in an SMS",

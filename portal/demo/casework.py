@@ -23,7 +23,7 @@ from apps.work.services import claim_item
 from portal.demo import words
 from portal.demo.answers import Writer, choose_situations, fill_form
 from portal.demo.diary import City, Diary
-from portal.demo.keys import case_key
+from portal.demo.keys import CASE_KEY, key_of
 from portal.demo.papers import paper_for
 from portal.demo.people import ROLE_NAMES
 from portal.demo.plan import Story
@@ -42,7 +42,7 @@ class Teller(Diary):
 
     def __init__(self, story: Story, city: City) -> None:
         """Begin at the moment the application was handed in."""
-        super().__init__(case_key(story.number), city, age=story.pace.age)
+        super().__init__(key_of(CASE_KEY, story.number), city, age=story.pace.age)
         self.story, self.facts = story, city.matters[story.slug]
         firm = city.people.firms[story.firm] if story.firm is not None else None
         self.firm = firm[0] if firm else None

@@ -15,7 +15,7 @@ from apps.reviews.services.handling import Call
 from apps.reviews.services.reviewing import Rating, give_review
 from portal.demo import opinions
 from portal.demo.diary import City, Diary
-from portal.demo.keys import CASE_KEY, review_key
+from portal.demo.keys import CASE_KEY, REVIEW_KEY, key_of
 from portal.demo.population import SEED, Resident
 from portal.demo.settling import Stuck, settle
 
@@ -70,10 +70,10 @@ def tell_review(number: int, fate: ReviewFate, city: City) -> Review:
 
     :raises Stuck: none is left that ended at a fitting time
     """
-    rng = Random(f"{SEED}:{review_key(number)}")  # noqa: S311 - as above
+    rng = Random(f"{SEED}:{key_of(REVIEW_KEY, number)}")  # noqa: S311 - as above
     found = list(_reviewable(city.now, recent=fate.days is not None))
     if not found:
-        raise Stuck(review_key(number))
+        raise Stuck(key_of(REVIEW_KEY, number))
     teller = ReviewTeller(number, fate, rng.choice(found), city)
     STORIES[fate.name](teller)
     return teller.review
@@ -97,7 +97,7 @@ class ReviewTeller(Diary):
 
     def __init__(self, number: int, fate: ReviewFate, invitation: Invitation, city: City) -> None:
         """Begin when the evaluator writes: soon after the end, or late enough to be handled still."""
-        super().__init__(review_key(number), city, age=0)
+        super().__init__(key_of(REVIEW_KEY, number), city, age=0)
         self.fate, self.invitation = fate, invitation
         if fate.days is None:
             self.at = invitation.ended_at

@@ -21,7 +21,7 @@ from apps.identity.choices import Role
 from portal.demo import words
 from portal.demo.answers import Writer, choose_situations, fill_form
 from portal.demo.diary import City, Diary
-from portal.demo.keys import joint_key
+from portal.demo.keys import JOINT_KEY, key_of
 from portal.demo.papers import paper_for
 from portal.demo.people import ROLE_NAMES
 from portal.demo.population import FIRMS, SEED, has_account, mandates_of
@@ -40,13 +40,13 @@ class JointFate:
 
 
 FATES = (
-    JointFate("completed", (30.0, 45.0)),
-    JointFate("partly", (30.0, 45.0)),
-    JointFate("withdrawn", (8.0, 30.0)),
+    JointFate("submitted", (0.1, 0.5)),
     JointFate("correction", (0.8, 2.0)),
     JointFate("processing", (2.0, 4.0)),
     JointFate("begun", (0.6, 1.5)),
-    JointFate("submitted", (0.1, 0.5)),
+    JointFate("withdrawn", (8.0, 30.0)),
+    JointFate("partly", (30.0, 45.0)),
+    JointFate("completed", (30.0, 45.0)),
 )
 
 
@@ -80,7 +80,7 @@ class JointTeller(Diary):
 
     def __init__(self, story: JointStory, city: City) -> None:
         """Begin at the moment it was handed in."""
-        key = joint_key(story.number)
+        key = key_of(JOINT_KEY, story.number)
         age = int(Random(f"{SEED}:{key}:age").uniform(*story.fate.days) * city.office.day)  # noqa: S311
         super().__init__(key, city, age=age)
         self.story = story

@@ -2,25 +2,10 @@
 
 CASE_KEY = "demo-case-"
 TICKET_KEY = "demo-ticket-"
-REVIEW_KEY = "demo-review-"
 JOINT_KEY = "demo-joint-"
+REVIEW_KEY = "demo-review-"
 
 
-def case_key(number: int) -> str:
-    """Return the key of an invented application."""
-    return f"{CASE_KEY}{number:04d}"
-
-
-def ticket_key(number: int) -> str:
-    """Return the key of an invented request to 12345."""
-    return f"{TICKET_KEY}{number:04d}"
-
-
-def review_key(number: int) -> str:
-    """Return the key of an invented review."""
-    return f"{REVIEW_KEY}{number:04d}"
-
-
-def joint_key(number: int) -> str:
-    """Return the key of an invented joint application."""
-    return f"{JOINT_KEY}{number:04d}"
+def key_of(prefix: str, number: int) -> str:
+    """Return the key of one invented story."""
+    return f"{prefix}{number:04d}"

@@ -26,12 +26,14 @@ from apps.reviews.events import RECEIVED
 from portal.demo.diary import City
 from portal.demo.feedback import REVIEWS, deal_reviews, tell_review
 from portal.demo.jointwork import JOINTS, make_joint_plan, tell_joint
-from portal.demo.keys import CASE_KEY, JOINT_KEY, REVIEW_KEY, TICKET_KEY, case_key, joint_key, review_key, ticket_key
+from portal.demo.keys import CASE_KEY, JOINT_KEY, REVIEW_KEY, TICKET_KEY, key_of
 from portal.demo.office_time import office_time
 from portal.demo.plan import CASES, make_plan, read_matters
+from portal.demo.plan import FATES as CASE_FATES
 from portal.demo.population import make_population
 from portal.demo.settling import Stuck
 from portal.demo.stories import tell_story
+from portal.demo.ticket_plan import FATES as TICKET_FATES
 from portal.demo.ticket_plan import TICKETS, make_ticket_plan
 from portal.demo.ticket_stories import tell_ticket
 
@@ -61,43 +63,50 @@ class Amounts:
 ALL = Amounts()
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of story: the tasks by number, and how the journal shows which are done.
+
+    The first ``early`` ones are told before the many of any kind: they are one of each fate, so that soon something of
+    everything is there to look at.
+    """
+
+    name: str
+    prefix: str
+    event: str
+    early: int
+    tasks: Mapping[int, Callable[[], object]]
+
+
 def fill_city(*, now: datetime, amounts: Amounts = ALL) -> dict[str, Filled]:
     """Make what is not there yet; return the counts by kind, nothing while another process is filling."""
     with _alone() as is_ours, _rights_read_once():
         if not is_ours:
             return {}
-        city = read_city(now=now)
-        return {
-            "applications": _fill_cases(city, amounts.applications),
-            "tickets": _fill_tickets(city, amounts.tickets),
-            "joint applications": _fill_joint(city, amounts.joint),
-            "reviews": _fill_reviews(city, amounts.reviews),
-        }
+        kinds = _kinds(read_city(now=now), amounts)
+        early = {kind.name: _tell(kind, early=True) for kind in kinds}
+        return {kind.name: _together(early[kind.name], _tell(kind, early=False)) for kind in kinds}
 
 
-def _fill_cases(city: City, total: int) -> Filled:
-    plan = make_plan(list(city.matters.values()), total=total, day=city.office.day)
-    tasks = {case_key(story.number): partial(tell_story, story, city) for story in plan}
-    return _tell(tasks, _keys(CASE_KEY, "cases.submitted"))
+def _kinds(city: City, amounts: Amounts) -> list[Kind]:
+    """Return what is to be told; reviews last, for they are of what has ended by then."""
+    day, month = city.office.day, timezone.localdate(city.now).month
+    cases = make_plan(list(city.matters.values()), total=amounts.applications, day=day)
+    tickets = make_ticket_plan(total=amounts.tickets, day=day, month=month)
+    return [
+        Kind("applications", CASE_KEY, "cases.submitted", len(CASE_FATES),
+             {story.number: partial(tell_story, story, city) for story in cases}),
+        Kind("tickets", TICKET_KEY, REGISTERED, len(TICKET_FATES),
+             {story.number: partial(tell_ticket, story, city) for story in tickets}),
+        Kind("joint applications", JOINT_KEY, JOINT_SUBMITTED, 4,
+             {story.number: partial(tell_joint, story, city) for story in make_joint_plan(amounts.joint)}),
+        Kind("reviews", REVIEW_KEY, RECEIVED, 0,
+             {number: partial(tell_review, number, fate, city) for number, fate in enumerate(deal_reviews(amounts.reviews))}),
+    ]  # fmt: skip
 
 
-def _fill_tickets(city: City, total: int) -> Filled:
-    plan = make_ticket_plan(total=total, day=city.office.day, month=timezone.localdate(city.now).month)
-    tasks = {ticket_key(story.number): partial(tell_ticket, story, city) for story in plan}
-    return _tell(tasks, _keys(TICKET_KEY, REGISTERED))
-
-
-def _fill_joint(city: City, total: int) -> Filled:
-    tasks = {joint_key(story.number): partial(tell_joint, story, city) for story in make_joint_plan(total)}
-    return _tell(tasks, _keys(JOINT_KEY, JOINT_SUBMITTED))
-
-
-def _fill_reviews(city: City, total: int) -> Filled:
-    """Fill in the reviews last: they are of what has ended by then."""
-    tasks = {
-        review_key(number): partial(tell_review, number, fate, city) for number, fate in enumerate(deal_reviews(total))
-    }
-    return _tell(tasks, _keys(REVIEW_KEY, RECEIVED))
+def _together(one: Filled, other: Filled) -> Filled:
+    return Filled(one.made + other.made, one.known + other.known, one.refused + other.refused)
 
 
 def read_city(*, now: datetime) -> City:
@@ -111,9 +120,13 @@ def read_city(*, now: datetime) -> City:
     )
 
 
-def _tell(tasks: Mapping[str, Callable[[], object]], done: frozenset[str]) -> Filled:
+def _tell(kind: Kind, *, early: bool) -> Filled:
     counts: Counter[str] = Counter()
-    for key, tell in tasks.items():
+    done = _keys(kind.prefix, kind.event)
+    for number, tell in kind.tasks.items():
+        if (number < kind.early) is not early:
+            continue
+        key = key_of(kind.prefix, number)
         if key in done:
             counts["known"] += 1
             continue

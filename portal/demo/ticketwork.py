@@ -13,7 +13,7 @@ from apps.identity.models import Account
 from apps.organisation.models import Department
 from portal.demo import calls
 from portal.demo.diary import City, Diary
-from portal.demo.keys import ticket_key
+from portal.demo.keys import TICKET_KEY, key_of
 from portal.demo.population import Resident
 from portal.demo.settling import settle
 from portal.demo.ticket_plan import TicketStory
@@ -37,7 +37,7 @@ class TicketTeller(Diary):
 
     def __init__(self, story: TicketStory, city: City) -> None:
         """Begin when the caller gets through."""
-        super().__init__(ticket_key(story.number), city, age=story.age)
+        super().__init__(key_of(TICKET_KEY, story.number), city, age=story.age)
         self.story = story
         self.resident: Resident = city.people.residents[story.resident]
         self.division = self.rng.choice(city.streets)

@@ -101,5 +101,5 @@ def test_a_clerk_sees_the_desk_and_only_what_the_post_may_open() -> None:
     found = Site(request)
 
     assert found.is_staff_post
-    assert [item.url for item in found.nav] == ["/desk/", "/desk/intake/", "/desk/cases/", "/"]
+    assert [item.url for item in found.nav] == ["/desk/", "/desk/intake/", "/desk/cases/", "/desk/joint/", "/"]
     assert [item.url for item in found.nav if item.current] == ["/desk/cases/"]
