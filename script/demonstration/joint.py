@@ -82,6 +82,7 @@ class JointStory:
 
     def fills_one_form(self) -> str:
         """A citizen opens a restaurant: one form, each question once, one set of papers."""
+        self.citizen.hat = {}  # for herself: the shop does not exist yet
         data = {"scheme": SCHEME, "situations": SITUATIONS, "place": PLACE}
         draft = self.citizen.call("POST", "/joint-drafts", data, key=secrets.token_hex(8), expect=201)
         path = f"/joint-drafts/{draft['id']}"

@@ -6,7 +6,9 @@ import jsonschema
 import pytest
 
 from apps.common.forms.json_schema import to_json_schema
+from apps.common.yaml_lines import read_yaml
 from apps.matters.checks import check_definition
+from apps.matters.choices import Served
 from apps.matters.models import Matter
 from apps.matters.services.reading import read_folder
 
@@ -58,3 +60,17 @@ def test_a_fee_set_by_a_tariff_is_neither_an_amount_nor_free(client):
     assert "按公布的标准计算（每平方米每天）" in page
     assert "不收费。" not in page
     assert "免费" not in page
+
+
+def test_whom_a_matter_serves_may_hold_the_licence_it_gives(files):
+    """Otherwise an approval waits for ever for a licence nobody may issue."""
+    holders = {path.stem: read_yaml(path)["holder"] for path in (DATA / "licences").glob("*.yaml")}
+    stuck = {
+        file.name
+        for file in files.matters
+        if (result := file.definition.result).licence_type and not result.founds
+        for code in file.definition.matter.served
+        if holders[result.licence_type] not in {"either", "person" if code == Served.NATURAL else "entity"}
+    }
+
+    assert stuck == set()

@@ -158,6 +158,10 @@ def _field_of(error: DomainError) -> str:
     return fields.get(error.code, "files" if error.code in {"unknown_upload", "too_many_files"} else "")
 
 
+def _worded(label: str, text: str) -> str:
+    return _("%(label)s：%(text)s") % {"label": label, "text": text} if label else text
+
+
 def _write(request: HttpRequest, asked: Asked, *, status: int = 200) -> HttpResponse:
     fields = _fields(request, asked)
     labels = {one["name"]: one["label"] for one in fields}
@@ -166,7 +170,7 @@ def _write(request: HttpRequest, asked: Asked, *, status: int = 200) -> HttpResp
         "phone": known_facts(actor=actor_of(request)).get("person.phone", ""),
         "key": page_key(request),
         "errors": [
-            {"field": name if name in labels else "", "text": f"{labels[name]}：{text}" if name in labels else text}
+            {"field": name if name in labels else "", "text": _worded(labels.get(name, ""), text)}
             for name, texts in asked.errors.items()
             for text in texts
         ],
