@@ -61,6 +61,17 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Alt and a letter or digit do what accesskey says in every browser and on every keyboard; a browser that has done it says so.
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || !event.altKey || event.ctrlKey || event.metaKey) return;
+  const name = event.code.replace(/^(Key|Digit)/, "").toLowerCase();
+  const node = name.length === 1 && document.querySelector(`[accesskey="${name}"]`);
+  if (!node || node.disabled) return;
+  event.preventDefault();
+  node.focus();
+  if (node.matches("button, a, input[type=radio], input[type=checkbox]")) node.click();
+});
+
 document.addEventListener("focusin", (event) => {
   const row = event.target.closest("[data-row]");
   if (row && row !== current) {

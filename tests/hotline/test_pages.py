@@ -12,10 +12,14 @@ from django.utils import timezone
 from apps.hotline.models import Ticket
 from apps.hotline.services import handling, publishing
 from apps.hotline.services.registration import Caller, register_and_answer
-from tests.support.actors import HE, LAN, at_desk
+from apps.journal.models import Link
+from tests.support import food
+from tests.support.actors import CHUAN, HE, LAN, at_desk, firm
 from tests.support.calls import NOODLES, YANTAN, by_phone, by_web, replied
 from tests.support.desk import seated, standing
 from tests.support.papers import photo
+from tests.support.samples import FIRM
+from tests.support.visitors import make_visitors
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -227,3 +231,26 @@ def test_one_s_own_case_leads_to_12345_with_its_number():
     page = text_of(answer)
     assert 'value="620100202609180001"' in page
     assert re.search(r'value="complaint"\s+required\s+checked', page)
+
+
+def test_a_firm_s_case_leads_to_12345_and_the_request_is_the_firm_s(now: datetime):
+    case = food.submit(firm(CHUAN, FIRM), now)
+    owner = make_visitors("owner")["owner"].client
+
+    page = text_of(owner.get(f"/cases/{case.public_id}/"))
+    send(owner, case_number=case.number)
+
+    assert f"/tickets/new/?case_number={case.number}&amp;ticket_type=complaint" in page
+    ticket = Ticket.objects.get()
+    assert (ticket.entity_id, ticket.person_id) == (case.entity_id, None)
+    assert Link.objects.filter(from_id=ticket.pk, to_type="cases.case", to_id=case.pk).exists()
+
+
+def test_somebody_else_s_case_number_is_refused_beside_its_field(now: datetime):
+    case = food.submit(firm(CHUAN, FIRM), now)
+
+    answer = send(standing(LAN), case_number=case.number)
+
+    assert answer.status_code == 422
+    assert 'id="case_number_error"' in text_of(answer)
+    assert not Ticket.objects.exists()

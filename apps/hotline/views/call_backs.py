@@ -111,7 +111,7 @@ def _number(ticket: Ticket, actor: Actor) -> str:
 
 
 def _said(posted: QueryDict) -> dict[str, Any]:
-    told = {name: YES_NO[posted[name]] for name in ("is_responded", "is_solved") if posted.get(name) in YES_NO}
+    told = {name: YES_NO[str(posted[name])] for name in ("is_responded", "is_solved") if posted.get(name) in YES_NO}
     return told | {"satisfaction": posted.get("satisfaction", ""), "reason": posted.get("reason", "")}
 
 

@@ -83,7 +83,7 @@ def data_from(action: str, posted: QueryDict, *, files: list[str], actor: Actor)
             data[name] = files
         elif isinstance(source, serializers.BooleanField):
             if posted.get(name) in CHOICES:
-                data[name] = CHOICES[posted[name]]
+                data[name] = CHOICES[str(posted[name])]
         elif posted.get(name, "") != "" or source.required:
             data[name] = posted.get(name, "")
     if action == A.MERGE:

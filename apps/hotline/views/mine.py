@@ -181,7 +181,7 @@ def _data(action: str, posted: QueryDict) -> dict[str, Any]:
         return {"note": posted.get("note", "")} if action == TicketAction.URGE else {}
     answers = {"yes": True, "no": False}
     names = ("is_solved", "is_responded")
-    return {name: answers[posted[name]] for name in names if posted.get(name) in answers} | {
+    return {name: answers[str(posted[name])] for name in names if posted.get(name) in answers} | {
         "satisfaction": posted.get("satisfaction", ""),
         "reason": posted.get("reason", ""),
     }
