@@ -82,11 +82,11 @@ def main_pages() -> MainPages:
     return MainPages(
         anybody=[
             "/", "/search/?q=开饭店", f"/matters/{food.SLUG}/", "/sign-in/", "/register/", "/halls/", "/departments/",
-            "/verify/", "/cases/query/", "/reviews/", f"/review/{token_of(invitation)}/",
+            "/verify/", "/cases/query/", "/joint/", "/reviews/", f"/review/{token_of(invitation)}/",
         ],
         citizen=[
             "/my/", "/cases/", f"/cases/{case.public_id}/", *_draft_pages(draft), "/licences/",
-            f"/licences/{licence.public_id}/", "/account/", "/hats/", "/messages/", "/my/reviews/",
+            f"/licences/{licence.public_id}/", "/account/", "/hats/", "/messages/", "/tickets/new/", "/my/reviews/",
             f"/my/reviews/{invitation.public_id}/",
         ],
         clerk=["/desk/", f"/desk/cases/{case.public_id}/"],

@@ -19,7 +19,7 @@ STOP = """(wanted) => {
   const it = document.activeElement;
   const rings = [it, it.parentElement ?? it].map((node) => getComputedStyle(node))
     .filter((style) => style.outlineStyle !== "none").map((style) => parseFloat(style.outlineWidth));
-  return { here: it === wanted || (it.type === "radio" && it.name === wanted.name && it.form === wanted.form),
+  return { here: it === wanted || (it.type === "radio" && it.name === wanted?.name && it.form === wanted?.form),
            words: (it.innerText || it.getAttribute("aria-label") || it.id || it.tagName).trim().slice(0, 40),
            top: it === document.body || it === document.documentElement, ring: Math.max(0, ...rings) };
 }"""
@@ -79,6 +79,11 @@ class KeyboardPerson(Person):
         steps = int(target.evaluate(STEPS, value))
         for _step in range(abs(steps)):
             self.page.keyboard.press("ArrowDown" if steps > 0 else "ArrowUp")
+
+    def shortcut(self, keys: str, target: "Locator") -> None:
+        """Press the keys that stand beside it."""
+        self.settle(target)
+        self.page.keyboard.press(keys)
 
     def choose_file(self, target: "Locator", file: "FilePayload") -> None:
         """Open the chooser with Enter."""

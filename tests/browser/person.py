@@ -120,6 +120,10 @@ class Person:
         """Put a file into it."""
         target.set_input_files(file)
 
+    def shortcut(self, _keys: str, target: "Locator") -> None:
+        """Click what has a key of its own."""
+        self.activate(target)
+
     def settle(self, target: "Locator") -> None:
         """Wait until the thing is shown, and note a page that is wider than its window."""
         target.wait_for()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.journeys.applying import citizen_applies
+from tests.browser.journeys.calling import agent_takes_a_call
 from tests.browser.journeys.deciding import clerk_decides
 from tests.browser.journeys.joint import firm_applies_jointly
 from tests.browser.journeys.publishing import administrator_publishes
@@ -23,6 +24,7 @@ JOURNEYS: "dict[Callable[[PERSON], None], tuple[str, ...]]" = {
     citizen_applies: ("desk", "phone", "keyboard", "elder", "plain"),
     clerk_decides: ("desk", "keyboard", "plain"),
     administrator_publishes: ("desk", "keyboard"),
+    agent_takes_a_call: ("desk", "keyboard"),
     firm_applies_jointly: ("desk", "phone", "elder"),
 }
 PLAYS = [(journey, way) for journey, ways in JOURNEYS.items() for way in ways]

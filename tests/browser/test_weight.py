@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 FIRST_BYTES, LATER_BYTES = 100 * 1000, 40 * 1000
 # By who opens them, and the page they come from.
-LIGHT = [("", "/"), ("", "/joint/"), ("", "/reviews/"), (LAN, "/my/"), (CLERK, "/desk/")]
+LIGHT = [("", "/"), ("", "/joint/"), ("", "/reviews/"), (LAN, "/tickets/new/"), (LAN, "/my/"), (CLERK, "/desk/")]
 BEFORE = {"": "/", LAN: "/", CLERK: "/desk/cases/"}
 GZIP_LEVEL = 6
 WIDTHS = (390, 320)  # 320 CSS pixels: a desk's screen at 400 %, or a small phone
