@@ -12,7 +12,6 @@ from tests.support.papers import pdf
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, FilePayload, Locator, Page, Request, Response
 
-
 SIZES = {"phone": (390, 844), "desk": (1280, 800)}
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "var" / "screenshots"
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
-from django.urls import resolve
+from django.urls import get_resolver, resolve
 
 from tests.browser.city import CLERK
-from tests.browser.pages import every_page, pages_of_the_portal
+from tests.browser.pages import NO_PAGE, every_page, pages_of_the_portal
 from tests.browser.test_axe import violations
 from tests.support import food
 from tests.support.actors import LAN
+from tests.support.routes import all_routes
 
 if TYPE_CHECKING:
     from tests.browser.conftest import PERSON
@@ -37,6 +38,10 @@ def test_axe_finds_nothing_on_what_the_clerk_at_the_window_fills_in(person: "PER
     found = violations(clerk, [urlsplit(clerk.page.url).path], "phone")
 
     assert not found, "\n".join(found)
+
+
+def test_what_is_no_page_still_exists() -> None:
+    assert set(NO_PAGE) - {route.name for route in all_routes(get_resolver())} == set()
 
 
 @pytest.mark.parametrize("edition", ["phone", "elder-phone"])

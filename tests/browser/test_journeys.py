@@ -41,3 +41,15 @@ def test_every_way_is_gone_on_more_than_one_journey() -> None:
     assert all("desk" in ways and len(ways) > 1 for ways in JOURNEYS.values())
     assert {way: count for way, count in gone.items() if count < 2} == {}
     assert set(gone) == set(WAYS)
+
+
+def test_what_the_policy_stops_and_a_hand_on_the_mouse_are_noticed(person: "PERSON") -> None:
+    they = person(mouse=False)
+    they.open("/help/")
+
+    they.page.evaluate("document.body.append(Object.assign(document.createElement('script'), { textContent: '1' }))")
+    they.page.mouse.click(5, 5)
+    they.page.reload()
+
+    noticed, they.faults[:] = list(they.faults), []
+    assert [words for words in ("Content Security Policy", "a mouse was used") if words not in " ".join(noticed)] == []
