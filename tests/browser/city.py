@@ -71,6 +71,7 @@ class MainPages:
     anybody: list[str]
     citizen: list[str]
     clerk: list[str]
+    agent: list[str]
     admin: list[str]
 
 
@@ -89,7 +90,8 @@ def main_pages() -> MainPages:
             f"/licences/{licence.public_id}/", "/account/", "/hats/", "/messages/", "/tickets/new/", "/my/reviews/",
             f"/my/reviews/{invitation.public_id}/",
         ],
-        clerk=["/desk/", f"/desk/cases/{case.public_id}/"],
+        clerk=["/desk/", f"/desk/cases/{case.public_id}/", "/desk/cases/", "/desk/intake/", "/desk/joint/"],
+        agent=["/desk/calls/", "/desk/tickets/"],
         admin=["/console/"],
     )  # fmt: skip
 
