@@ -81,6 +81,16 @@ STAFF_NAV = (
     ("/console/", _("配置"), "gear"),
     ("/", _("看市民看到的"), "globe"),
 )
+# Which rights open an entry: one of them is enough.
+NEEDED_RIGHTS = {
+    "/desk/intake/": {"intake_cases"},
+    "/desk/cases/": {"view_cases"},
+    "/desk/joint/": {"view_cases"},
+    "/desk/calls/": {"take_calls"},
+    "/desk/tickets/": {"view_tickets"},
+    "/desk/reviews/": {"verify_reviews", "rectify_reviews"},
+    "/desk/matters/": {"edit_matters", "check_matters", "publish_matters"},
+}
 FOOTER = (
     ("/help/", _("怎么用")),
     ("/halls/", _("办事大厅和电话")),
@@ -195,19 +205,7 @@ class Site:
     def _staff_nav(self) -> list[tuple[str, str | Promise, str]]:
         """Leave out what the post has no right to open."""
         rights = rights_of(self.actor)
-        hidden = set()
-        if "intake_cases" not in rights.by_codename:
-            hidden.add("/desk/intake/")
-        if "view_cases" not in rights.by_codename:
-            hidden.add("/desk/cases/")
-        if "take_calls" not in rights.by_codename:
-            hidden.add("/desk/calls/")
-        if "view_tickets" not in rights.by_codename:
-            hidden.add("/desk/tickets/")
-        if not {"verify_reviews", "rectify_reviews"} & set(rights.by_codename):
-            hidden.add("/desk/reviews/")
-        if not {"edit_matters", "check_matters", "publish_matters"} & rights.by_codename.keys():
-            hidden.add("/desk/matters/")
+        hidden = {url for url, needed in NEEDED_RIGHTS.items() if not needed & rights.by_codename.keys()}
         if rights.role not in CONSOLE_APPS:
             hidden.add("/console/")
         return [entry for entry in STAFF_NAV if entry[0] not in hidden]

@@ -147,7 +147,7 @@ def _page(
         "key": key or page_key(request),
         "types": _choices(TicketType.choices, given["ticket_type"]),
         "privacies": _choices(
-            [("open", _("正常")), ("confidential", _("要求保密")), ("anonymous", _("匿名"))], given["privacy"]
+            [("open", _("不用保密")), ("confidential", _("要求保密")), ("anonymous", _("匿名"))], given["privacy"]
         ),
         "urgencies": _choices(Urgency.choices, given["urgency"]),
         "channels": _choices(TicketChannel.choices, given["channel"] or TicketChannel.PHONE),
