@@ -256,7 +256,7 @@ def to_do(ticket: Ticket, due: date | None) -> dict[str, str]:
 
 def my_history(ticket: Ticket, *, reader: Actor) -> list[dict[str, Any]]:
     """Return what happened to one's own ticket, newest first, as ``components/timeline.html`` draws it."""
-    who = {"system": "", "post": "12345", "caller": _("您")}
+    who = {"system": "", "post": "", "caller": _("您")}  # which post acted is the caller's to know by its words only
     return [
         {
             "title": step.label,

@@ -3,9 +3,9 @@
 import pytest
 from django.utils import translation
 
-from apps.cases.api.outputs import item_out
 from apps.cases.selectors import history_of, progress_of
 from apps.journal.services import run_deliveries
+from apps.work.api import item_out
 from apps.work.models import WorkItem
 from tests.support import food
 from tests.support.actors import at_desk, firm
@@ -30,7 +30,7 @@ def test_progress_and_the_desk_follow_the_reader(now) -> None:
 
     with translation.override("en"):
         stations = [station.title for station in progress_of(case, list(history_of(case)))]
-        step = item_out(item, reader=at_desk("market-clerk"), now=now)["step"]
+        step = item_out(item, reader=at_desk("market-clerk"))["step"]
 
     assert stations[:2] == ["Submitted", "Accepted"]
     assert stations[-1] == "Delivered"
