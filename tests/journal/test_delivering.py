@@ -148,8 +148,8 @@ def test_a_broker_that_refuses_delays_nothing_but_the_waking(now, monkeypatch):
     case = food.submit(firm(), now)
 
     assert case.pk is not None
-    assert Delivery.objects.filter(state=DeliveryState.WAITING).count() == 2
-    assert run_deliveries() == 2
+    assert Delivery.objects.filter(state=DeliveryState.WAITING, event__subject_id=case.pk).count() == 2
+    assert run_deliveries(subject=case) == 2
 
 
 @pytest.mark.usefixtures("city")
