@@ -277,6 +277,7 @@ def act_on_item(*, item: WorkItem | None, action: str, to: str, actor: Actor, at
     return hand_over_item(item=item, to=post, actor=actor, at=at)
 
 
+@transaction.atomic
 def claim_next(*, actor: Actor, at: datetime) -> WorkItem:
     """Take the most urgent unclaimed item; colleagues who press at the same moment get the next ones.
 
