@@ -88,9 +88,12 @@ function upload(box) {
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total;
     });
+    // A disabled field loses the focus: whoever works with the keyboard gets it back where they were.
+    const held = document.activeElement === input;
     const end = (text, ok) => {
       bar.hidden = true;
       input.disabled = false;
+      if (held && document.activeElement === document.body) input.focus();
       if (ok) input.value = "";
       if (state) state.textContent = text;
     };
