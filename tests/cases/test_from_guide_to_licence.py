@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from apps.cases.choices import CaseStatus, DocumentKind, Outcome
 from apps.cases.models import Case
@@ -87,6 +88,35 @@ def test_the_correction_is_told_once_and_the_supplement_starts_intake_anew(now):
     assert [row.file_id for row in case.materials.filter(material="layout", is_current=True)] == [file.pk]
     running = Clock.objects.get(subject_id=case.pk, kind=ClockKind.INTAKE, stopped_on__isnull=True)
     assert running.started_on == case.received_on
+
+
+def renewal_to_correct(now, field):
+    """A renewal whose licence ran one more week when it was handed in; ``field`` has to be corrected."""
+    until = timezone.localdate(now) + timedelta(days=7)
+    case = food.submit_renewal(firm(), now, number="JY26201020000017", valid_until=until.isoformat())
+    items = [CorrectionItem(f"field:{field}", "与许可证不一致")]
+    return reload(intake.request_correction(case=case, items=items, actor=at_desk(CLERK), at=now))
+
+
+def test_an_answer_nobody_asked_about_stands_though_its_day_went_by(now):
+    case = renewal_to_correct(now, "premises_name")
+    later = now + timedelta(days=10)
+
+    done = intake.supplement_case(case=case, answers={"premises_name": "改名"}, files={}, actor=firm(), at=later)
+
+    assert (done.status, done.answers["premises_name"]) == (CaseStatus.SUBMITTED, "改名")
+    assert done.answers["valid_until"] == case.answers["valid_until"]
+
+
+def test_a_corrected_day_is_held_against_the_day_of_the_correction(now):
+    case = renewal_to_correct(now, "valid_until")
+    later = now + timedelta(days=10)
+    yesterday = (timezone.localdate(later) - timedelta(days=1)).isoformat()
+
+    with pytest.raises(Invalid) as refusal:
+        intake.supplement_case(case=case, answers={"valid_until": yesterday}, files={}, actor=firm(), at=later)
+
+    assert [error.field for error in refusal.value.errors] == ["valid_until"]
 
 
 def test_a_supplement_that_leaves_a_place_out_changes_nothing(now):

@@ -185,6 +185,29 @@ def test_a_situation_decides_what_is_asked():
     assert [entry.id for entry in visible_fields(form, {"s.kind": "a"})] == ["q"]
 
 
+def test_what_is_settled_stands_as_it_was_given():
+    form = form_of(
+        question("date", "day", not_before="today"),
+        question("date", "other", not_before="today"),
+        question("text", "why", required=True, when={"field": "day", "filled": True}),
+    )
+    past = "2020-01-01"
+
+    result = validate(form, {"day": past, "other": past}, today=TODAY, settled={"day"})
+
+    assert [error.field for error in result.errors] == ["other", "why"]
+    assert result.values == {"day": past}
+
+
+def test_what_is_settled_but_no_longer_asked_is_dropped():
+    form = form_of(
+        question("choice", "kind", options=OPTIONS),
+        question("text", "only_a", when={"field": "kind", "is": "a"}),
+    )
+
+    assert validate(form, {"kind": "b", "only_a": "x"}, today=TODAY, settled={"only_a"}).values == {"kind": "b"}
+
+
 def test_a_row_sees_the_answers_before_it():
     row = [
         question("choice", "role", options=OPTIONS),

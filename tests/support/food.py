@@ -60,7 +60,7 @@ def submit(actor: Actor, at: datetime, *, department: str = "market-620102") -> 
     return submission.submit_draft(draft=draft, actor=actor, at=at)
 
 
-def submit_renewal(actor: Actor, at: datetime, *, number: str) -> Case:
+def submit_renewal(actor: Actor, at: datetime, *, number: str, valid_until: str = "2031-09-17") -> Case:
     """Apply to renew a licence."""
     matter = Matter.objects.select_related("current").get(slug="food-business-renew")
     draft = drafts.start_draft(
@@ -70,7 +70,7 @@ def submit_renewal(actor: Actor, at: datetime, *, number: str) -> Case:
     answers = {
         **kept,
         "licence_number": number,
-        "valid_until": "2031-09-17",
+        "valid_until": valid_until,
         "formats": "catering",
         "unchanged": True,
     }

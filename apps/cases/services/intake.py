@@ -159,9 +159,8 @@ def supplement_case(
         raise CorrectionIncomplete
     merged = {**case.answers, **{name: value for name, value in answers.items() if name in fields}}
     result = validate(
-        # What stays as it was given is held against the day it was given.
-        case.version.parsed.form, merged, today=timezone.localdate(case.submitted_at), situation=case.situations,
-        division_exists=division_exists,
+        case.version.parsed.form, merged, today=timezone.localdate(at), situation=case.situations,
+        division_exists=division_exists, settled=case.answers.keys() - fields,
     )  # fmt: skip
     if not result.ok:
         raise Invalid(errors=result.errors)

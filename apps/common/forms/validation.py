@@ -1,6 +1,6 @@
 """Checking answers against a form. The server has the last word; it never raises, whatever came in."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -41,6 +41,7 @@ def validate(
     partial: bool = False,
     situation: Mapping[str, str] | None = None,
     division_exists: Callable[[str], bool] | None = None,
+    settled: Collection[str] = (),
 ) -> Result:
     """Check ``answers`` (a mapping of field id to JSON value) against ``form``.
 
@@ -49,6 +50,7 @@ def validate(
     :param partial: for autosave: what is missing is no error
     :param situation: chosen options by situation id, without ``s.``
     :param division_exists: tells whether a 12-digit division code is known
+    :param settled: ids whose stored answers were checked on the day they were given; they stand as they are
     """
     check = Check(today=today, partial=partial, division_exists=division_exists)
     if not isinstance(answers, Mapping):
@@ -63,6 +65,9 @@ def validate(
         if not holds(question.when, seen):
             continue
         visible.add(question.id)
+        if question.id in settled and question.id in answers:
+            seen[question.id] = values[question.id] = draft[question.id] = answers[question.id]
+            continue
         _take(question, answers.get(question.id), question.id, check, seen, values, draft)
     return Result(values, check.errors, draft, frozenset(visible))
 
