@@ -1,5 +1,6 @@
 """What every invented story shares: its city, its key in the journal, and the time in which it happens."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -34,7 +35,7 @@ class City:
         return replace(self.posts[username], request_id=request_id)
 
 
-class Diary:
+class Diary(ABC):
     """One story: its key, its chances, and what time it is in it."""
 
     def __init__(self, key: str, city: City, *, age: int) -> None:
@@ -62,6 +63,6 @@ class Diary:
             yield
             self.settle()
 
+    @abstractmethod
     def settle(self) -> None:
         """Let follow what follows, and look at what the story is about again."""
-        raise NotImplementedError
