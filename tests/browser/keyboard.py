@@ -71,13 +71,22 @@ class KeyboardPerson(Person):
         """Type it in place of what is there."""
         self.reach(target)
         if target.get_attribute("type") == "date":
-            year, month, day = text.split("-")
-            self.page.keyboard.type(year)
-            self.page.keyboard.press("ArrowRight")
-            self.page.keyboard.type(month + day)
+            self._write_day(target, text)
         else:
             self.page.keyboard.press("Control+A")
             self.page.keyboard.type(text)
+
+    def _write_day(self, target: "Locator", text: str) -> None:
+        """Type a day into its three parts, in whichever order this browser shows them; after the year no part follows by itself."""
+        year, month, day = text.split("-")
+        for keys in ((year, "ArrowRight", month, day), (month, day, year)):
+            for _part in range(3):
+                self.page.keyboard.press("ArrowLeft")
+            for key in keys:
+                self.page.keyboard.press(key) if key.isalpha() else self.page.keyboard.type(key)
+            if target.input_value() == text:
+                return
+        pytest.fail(f"{self.page.url}: typed {text}, it says {target.input_value()}")
 
     def select(self, target: "Locator", value: str) -> None:
         """Walk the list with the arrows."""

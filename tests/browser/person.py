@@ -71,9 +71,22 @@ class Person:
         return found
 
     def fill_in(self, answers: Mapping[str, Any]) -> None:
-        """Answer the questions of a form by the names of its fields; what is filled in and fixed stays."""
+        """Answer the questions of a form by the names of its fields; what is filled in and fixed stays.
+
+        What an answer asks further is shown by a script, or by a button where none runs.
+        """
+        hidden = {} if self.has_scripts else {name: value for name, value in answers.items() if self._is_hidden(name)}
         for name, value in answers.items():
-            self._answer(name, value)
+            if name not in hidden:
+                self._answer(name, value)
+        if hidden:
+            assert len(hidden) < len(answers), f"{self.page.url}: nothing shows {sorted(hidden)}"
+            with self.page.expect_navigation():
+                self.press("更新要填的内容")
+            self.fill_in(hidden)
+
+    def _is_hidden(self, name: str) -> bool:
+        return bool(self.page.locator(f'[name="{name}"]').first.evaluate("it => it.closest('[hidden]') !== null"))
 
     def _answer(self, name: str, value: Any) -> None:
         control = self.page.locator(f'[name="{name}"]').first

@@ -17,6 +17,8 @@ def agent_takes_a_call(person: "PERSON") -> None:
     agent = person("agent")
     agent.open(CALLS)
     agent.fill_in({"caller_phone": CALLER.phone, "caller_name": CALLER.name, "content": NOODLES.content})
+    if not agent.has_scripts:
+        agent.activate(agent.page.locator("button[name=_check]"))
     category = agent.page.locator(f'[name="category"][value="{NOODLES.category}"]')
     category.wait_for()
     agent.tick(category)
