@@ -11,11 +11,11 @@ from apps.cases.services import closing, drafts, intake, review, submission
 from apps.cases.services.intake import CorrectionItem
 from apps.common.actor import ENTITY, Actor
 from apps.identity.models import Account, LegalEntity
-from apps.matters.models import Matter
+from apps.matters.models import Matter, Offer
 from portal.demo.papers import pdf
 from portal.demo.people import CITIZENS, FIRMS
 
-FOOD, INSTANT = "food-business-new", "remote-treatment"
+FOOD, INSTANT, BEGUN = "food-business-new", "remote-treatment", "social-card"
 PLACES = {FOOD: "market-620102", INSTANT: "medicare"}
 SITUATIONS = {
     FOOD: {"kind": "catering", "cold": "no", "vending": "no"},
@@ -63,6 +63,7 @@ def make_demo_cases(*, now: datetime) -> int:
         at = now - timedelta(days=number)
         answers = {**INSTANT_ANSWERS, "start_on": at.date().isoformat()}
         _apply(INSTANT, _citizen(citizen.phone), answers, at)
+    _begin(_citizen(CITIZENS[0].phone), now - timedelta(days=1))
     return Case.objects.count()
 
 
@@ -93,6 +94,15 @@ def _apply(slug: str, actor: Actor, answers: dict[str, Any], at: datetime) -> Ca
         name = f"{material.name}.pdf"
         drafts.attach_file(draft=draft, material=material.id, data=pdf(material.id), name=name, actor=actor, at=at)
     return submission.submit_draft(draft=draft, actor=actor, at=at)
+
+
+def _begin(actor: Actor, at: datetime) -> None:
+    """Leave an application half filled in, to be gone on with."""
+    matter = Matter.objects.select_related("current").get(slug=BEGUN)
+    place = Offer.objects.filter(matter=matter).order_by("department__position", "department__slug")[0].department.slug
+    draft = drafts.start_draft(matter=matter, actor=actor, at=at, situations={"who": "self"}, department=place)
+    answers = (draft.answers or {}) | {"occupation": "flexible"}
+    drafts.save_draft(draft=draft, answers=answers, situations=None, department=None, revision=None, at=at)
 
 
 def _live(case: Case, story: str, phone: str, firm: str, at: datetime) -> None:

@@ -11,9 +11,11 @@ from apps.cases.services import closing, counter, drafts, intake, review, submis
 from apps.cases.services.intake import CorrectionItem
 from apps.cases.services.uploads import store_supplement
 from apps.common.actor import Actor, Channel
+from apps.common.forms.fields import DateField
 from apps.identity.choices import Role
 from apps.identity.models import Mandate, Person
 from apps.identity.permissions import departments_with
+from apps.journal.services import log_read
 from apps.licences.selectors import usable_licences
 from apps.matters.choices import DeliveryWay, Necessity
 from apps.matters.definition import Material
@@ -55,6 +57,12 @@ class Teller(Diary):
     def post(self, role: str) -> Actor:
         """Return the department's post of a role."""
         return self.city.post(f"{self.facts.matter.department.slug}-{ROLE_NAMES[Role(role)][0]}", self.key)
+
+    def reader(self, role: str) -> Actor:
+        """Return the department's post of a role, which has opened the case: its holder can see that it has."""
+        actor = self.post(role)
+        log_read(actor=actor, holder=self.case.holder, subject=self.case, at=self.at)
+        return actor
 
     def citizen(self) -> Actor:
         """Return the applicant, signed in."""
@@ -164,19 +172,20 @@ class Teller(Diary):
     def accept(self) -> None:
         """Intake finds the application complete."""
         with self.act():
-            intake.accept_case(case=self.case, actor=self.post(Role.CLERK), at=self.later(self.story.pace.intake))
+            at = self.later(self.story.pace.intake)
+            intake.accept_case(case=self.case, actor=self.reader(Role.CLERK), at=at)
 
     def ask(self) -> None:
         """Intake tells once what is missing."""
         at = self.later(self.story.pace.intake)
         papers = list(self.case.materials.filter(is_current=True, file__isnull=False).order_by("id"))
-        fields = [
-            question.id for question in self.case.version.parsed.form.fields() if question.id in self.case.answers
-        ]
+        asked = self.case.version.parsed.form.fields()
+        # A day that may not lie in the past could not be given again as it was.
+        fields = [it.id for it in asked if it.id in self.case.answers and not isinstance(it, DateField)]
         target = f"material:{self.rng.choice(papers).material}" if papers else f"field:{self.rng.choice(fields)}"
         item = CorrectionItem(target, self.rng.choice(words.CORRECTIONS))
         with self.act():
-            intake.request_correction(case=self.case, items=[item], actor=self.post(Role.CLERK), at=at)
+            intake.request_correction(case=self.case, items=[item], actor=self.reader(Role.CLERK), at=at)
 
     def supplement(self) -> None:
         """The applicant hands in what was asked for."""
@@ -199,7 +208,7 @@ class Teller(Diary):
             at = self.later(minutes / (count + 1))
             opinion = self.rng.choice(words.OPINIONS)
             with self.act():
-                review.pass_step(case=self.case, opinion=opinion, actor=self.post(step.role), at=at)
+                review.pass_step(case=self.case, opinion=opinion, actor=self.reader(step.role), at=at)
 
     def decide(self, *, grant: bool) -> None:
         """Go through all steps and decide at the last."""
@@ -218,7 +227,7 @@ class Teller(Diary):
 
     def post_at_step(self) -> Actor:
         """Return the post whose turn it is."""
-        return self.post(self.step_role())
+        return self.reader(self.step_role())
 
     def hand_over(self) -> None:
         """Hand the result over, if it was not delivered online."""

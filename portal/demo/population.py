@@ -20,12 +20,15 @@ from apps.identity.models import Account, LegalEntity, Mandate, Person
 from apps.identity.selectors import PHONE_PURPOSE
 from apps.identity.services.people import find_or_make_person, raise_level, register_entity
 from apps.organisation.selectors import street_names
-from portal.demo.people import PASSWORD
+from portal.demo.people import CITIZENS, PASSWORD
 from portal.demo.settling import settle
 from portal.demo.words import ROAD
 
 SEED = 620100
 PEOPLE, FIRMS = 60, 16
+# The citizens whom newcomers sign in as live here too, after those who speak for firms; the elder goes to the window.
+NAMED = {22: CITIZENS[0], 23: CITIZENS[1], 24: CITIZENS[2], 26: CITIZENS[3]}
+NAMED_WEIGHT = 3  # as often as others: there shall be something to see
 NOWHERE = "620199"
 KNOWN_FOR_DAYS = 400  # the city met them before any of their applications
 SURNAMES = "陈刘杨黄周吴徐孙马朱胡郭何高林罗郑梁谢宋"
@@ -91,10 +94,13 @@ def make_population(*, now: datetime) -> Population:
     streets = [code for code, _name, _district in street_names()]
     hashed = make_password(PASSWORD)
     names = rng.sample([f"测试{surname}{given}" for surname in SURNAMES for given in GIVEN], PEOPLE)
-    residents = [
-        _resident(number, name, birth_on=_birthday(rng), street=rng.choice(streets), hashed=hashed, since=since)
-        for number, name in enumerate(names)
-    ]
+    residents = []
+    for number, name in enumerate(names):
+        birth_on, street = _birthday(rng), rng.choice(streets)
+        if number in NAMED:
+            residents.append(_named(number))
+        else:
+            residents.append(_resident(number, name, birth_on=birth_on, street=street, hashed=hashed, since=since))
     speakers = [one for one in residents if one.account_id][:FIRMS]
     firms = [(_firm(number, one.person, rng, streets, since), one) for number, one in enumerate(speakers)]
     settle(*Mandate.objects.filter(entity__in=[firm for firm, _speaker in firms]).order_by("id"))
@@ -109,6 +115,22 @@ def mandates_of(person: Person) -> list[Mandate]:
 def has_account(number: int) -> bool:
     """Tell whether the resident at this place of the population signs in."""
     return number % 4 != 0
+
+
+def choose_resident(rng: Random, *, online: bool) -> int:
+    """Choose a place of the population, the citizens with a name more often.
+
+    :param online: whether they have to sign in
+    """
+    able = [number for number in range(PEOPLE) if not online or has_account(number)]
+    return rng.choices(able, [NAMED_WEIGHT if number in NAMED else 1 for number in able])[0]
+
+
+def _named(number: int) -> Resident:
+    account = Account.objects.select_related("person").get(username=NAMED[number].phone)
+    if account.person is None:
+        raise LookupError(account.username)
+    return Resident(account.person, account.pk if has_account(number) else None)
 
 
 def _birthday(rng: Random) -> date:

@@ -69,7 +69,7 @@ def _refused(teller: Teller) -> None:
     at = teller.later(teller.story.pace.intake)
     reason = teller.rng.choice(words.REFUSALS)
     with teller.act():
-        intake.refuse_case(case=teller.case, reason=reason, actor=teller.post(Role.CLERK), at=at)
+        intake.refuse_case(case=teller.case, reason=reason, actor=teller.reader(Role.CLERK), at=at)
 
 
 def _withdrawn(teller: Teller) -> None:

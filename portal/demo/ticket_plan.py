@@ -8,7 +8,7 @@ from apps.hotline.choices import TicketChannel, TicketType
 from apps.hotline.models import Category
 from portal.demo.calls import CALLS, PRAISE, UNCLEAR, Call
 from portal.demo.plan import PAST_DAYS
-from portal.demo.population import PEOPLE, SEED, has_account
+from portal.demo.population import SEED, choose_resident
 
 TICKETS = 200
 ONLINE_SHARE, OTHER_SHARE = 0.35, 0.15
@@ -132,7 +132,7 @@ def _story(
     online = fate.online if fate.online is not None else rng.random() < ONLINE_SHARE
     hidden = rng.random()
     anonymous = hidden < ANONYMOUS_SHARE and fate.name == "solved"
-    resident = rng.choice([place for place in range(PEOPLE) if not online or has_account(place)])
+    resident = choose_resident(rng, online=online)
     other = rng.random() < OTHER_SHARE and fate.name != "direct"
     channel = "" if online else rng.choice(OTHER_CHANNELS) if other else TicketChannel.PHONE
     is_confidential = ANONYMOUS_SHARE <= hidden < ANONYMOUS_SHARE + CONFIDENTIAL_SHARE

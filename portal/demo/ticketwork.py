@@ -10,6 +10,7 @@ from apps.hotline.services.dispatching import dispatch_ticket
 from apps.hotline.services.registration import Caller, NewTicket, register_and_answer, register_ticket
 from apps.hotline.services.settling import call_back
 from apps.identity.models import Account
+from apps.journal.services import log_read
 from apps.organisation.models import Department
 from portal.demo import calls
 from portal.demo.diary import City, Diary
@@ -140,7 +141,9 @@ class TicketTeller(Diary):
         self.assign()
         with self.act():
             at = self.later(self.rng.randint(3, 20) if self.is_urgent else self.rng.randint(15, 200))
-            handling.sign_ticket(ticket=self.ticket, actor=self.handler(), at=at)
+            handler = self.handler()
+            log_read(actor=handler, holder=self.ticket.holder, subject=self.ticket, at=at)
+            handling.sign_ticket(ticket=self.ticket, actor=handler, at=at)
         if self.is_urgent:
             self.contact()
 

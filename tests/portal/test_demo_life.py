@@ -18,7 +18,7 @@ from apps.hotline.choices import Outcome, TicketStatus
 from apps.hotline.models import Category, Ticket
 from apps.identity.models import LegalEntity, Person
 from apps.journal.choices import DeliveryState
-from apps.journal.models import Delivery, Event
+from apps.journal.models import Delivery, Event, ReadLog
 from apps.journal.selectors import verify
 from apps.matters.models import Matter
 from apps.organisation.selectors import division_exists
@@ -36,7 +36,7 @@ from portal.demo.keys import CASE_KEY
 from portal.demo.life import Amounts, Filled, fill_city, read_city
 from portal.demo.patterns import example_of
 from portal.demo.plan import CASES, FATES, make_plan, read_matters
-from portal.demo.population import NOWHERE
+from portal.demo.population import NAMED, NOWHERE, PEOPLE
 from portal.demo.stories import tell_story
 from portal.demo.ticket_plan import FATES as TICKET_FATES
 from portal.demo.ticket_plan import TICKETS, make_ticket_plan
@@ -85,6 +85,27 @@ def test_everything_of_the_share_is_made(filled: dict[str, Filled]) -> None:
     assert filled["applications"] == Filled(made=SHARE, known=0, refused=0)
     assert filled["tickets"] == Filled(made=TICKET_SHARE, known=0, refused=0)
     assert filled["reviews"] == Filled(made=REVIEW_SHARE, known=0, refused=0)
+
+
+def test_the_citizens_newcomers_sign_in_as_have_something_to_look_at() -> None:
+    plans = (
+        make_plan(read_matters(), total=CASES, day=420),
+        make_ticket_plan(total=TICKETS, day=420, month=7),
+    )
+
+    for plan in plans:
+        common = Counter(story.resident for story in plan)
+        assert all(common[place] >= 2 for place in NAMED)
+        assert {one.resident for one in plan if one.resident is not None} > set(NAMED)
+
+
+def test_who_is_applied_for_can_see_who_looked() -> None:
+    decided = Case.objects.filter(status=CaseStatus.DELIVERED).select_related("version", "person", "entity")
+    by_hand = [case for case in decided if case.version.parsed.procedure.automatic is None]
+    read = set(ReadLog.objects.filter(subject_type="cases.case").values_list("subject_id", "holder_type", "holder_id"))
+
+    assert by_hand
+    assert [case.number for case in by_hand if (case.pk, *case.holder) not in read] == []
 
 
 def test_every_state_is_there() -> None:
@@ -189,7 +210,7 @@ def test_nobody_in_it_looks_real() -> None:
     assert all(person.name.startswith("测试") and person.is_fictional for person in people)
     assert all(firm.name.startswith("示例") and firm.is_fictional for firm in LegalEntity.objects.all())
     invented = [person for person in people if person.id_number.startswith(NOWHERE)]
-    assert len(invented) == 60
+    assert len(invented) == PEOPLE - len(NAMED)
     assert all(person.phone.startswith("1990000") for person in people)
 
 
