@@ -12,6 +12,7 @@ from apps.cases.services.intake import CorrectionItem
 from apps.common.actor import ENTITY, Actor
 from apps.identity.models import Account, LegalEntity
 from apps.matters.models import Matter, Offer
+from portal.demo.office_time import office_time
 from portal.demo.papers import pdf
 from portal.demo.people import CITIZENS, FIRMS
 
@@ -55,12 +56,14 @@ def make_demo_cases(*, now: datetime) -> int:
     """Make the applications unless there are any; return how many."""
     if Case.objects.exists():
         return 0
+    office = office_time()
     for number, (story, days) in enumerate(FOOD_STORIES):
         phone, firm = (CITIZENS[0].phone, FIRMS[0][0]) if number % 2 else (CITIZENS[3].phone, FIRMS[1][0])
-        handed_in = now - timedelta(days=days, hours=number % 7)
-        _live(_apply(FOOD, _citizen(phone, firm), FOOD_ANSWERS, handed_in), story, phone, firm, handed_in)
+        handed_in = office.before(now - timedelta(days=days), 30 * (number % 7))
+        seen = min(office.after(handed_in, 180), now)
+        _live(_apply(FOOD, _citizen(phone, firm), FOOD_ANSWERS, handed_in), story, phone, firm, seen)
     for number, citizen in enumerate(CITIZENS):
-        at = now - timedelta(days=number)
+        at = office.before(now - timedelta(days=number), 0)
         answers = {**INSTANT_ANSWERS, "start_on": at.date().isoformat()}
         _apply(INSTANT, _citizen(citizen.phone), answers, at)
     _begin(_citizen(CITIZENS[0].phone), now - timedelta(days=1))
@@ -106,23 +109,21 @@ def _begin(actor: Actor, at: datetime) -> None:
 
 
 def _live(case: Case, story: str, phone: str, firm: str, at: datetime) -> None:
-    """Let an application become what its story says, a few hours at a time."""
-    clerk, later = _post("market-clerk"), at + timedelta(hours=3)
+    """Let an application become what its story says; somebody looks at it ``at`` this moment."""
+    clerk = _post("market-clerk")
     early: dict[str, Callable[[], object]] = {
         "submitted": lambda: None,
         "correction": lambda: intake.request_correction(
-            case=case, items=[CorrectionItem("material:layout", "没有标明面积，请补标。")], actor=clerk, at=later
+            case=case, items=[CorrectionItem("material:layout", "没有标明面积，请补标。")], actor=clerk, at=at
         ),
-        "refused": lambda: intake.refuse_case(
-            case=case, reason="只销售预包装食品，应当办理备案。", actor=clerk, at=later
-        ),
-        "withdrawn": lambda: closing.withdraw_case(case=case, actor=_citizen(phone, firm), at=later),
+        "refused": lambda: intake.refuse_case(case=case, reason="只销售预包装食品，应当办理备案。", actor=clerk, at=at),
+        "withdrawn": lambda: closing.withdraw_case(case=case, actor=_citizen(phone, firm), at=at),
     }
     if story in early:
         early[story]()
         return
-    case = intake.accept_case(case=case, actor=clerk, at=later)
-    _work_on(case, story, later)
+    case = intake.accept_case(case=case, actor=clerk, at=at)
+    _work_on(case, story, at)
 
 
 def _work_on(case: Case, story: str, at: datetime) -> None:

@@ -24,7 +24,7 @@ from portal.demo.diary import City, Diary
 from portal.demo.keys import JOINT_KEY, key_of
 from portal.demo.papers import paper_for
 from portal.demo.people import ROLE_NAMES
-from portal.demo.population import FIRMS, SEED, has_account, mandates_of
+from portal.demo.population import SEED, choose_firm, has_account, mandates_of
 from portal.demo.settling import settle
 
 JOINTS = 14
@@ -86,7 +86,7 @@ class JointTeller(Diary):
         self.story = story
         self.scheme = Scheme.objects.select_related("current", "lead").get(slug=story.scheme)
         by_firm = "person" not in self._definition().audience
-        place = self.rng.randrange(FIRMS)
+        place = choose_firm(self.rng, story.scheme)
         self.firm = city.people.firms[place][0] if by_firm else None
         able = [one for number, one in enumerate(city.people.residents) if has_account(number)]
         self.resident = city.people.firms[place][1] if by_firm else self.rng.choice(able)

@@ -37,12 +37,13 @@ class Citizen:
     id17: str
     level: int
     does: str
+    is_elder: bool = False
 
 
 CITIZENS = (
     Citizen("测试张兰", "19900000001", "62010219900307001", Level.MIDDLE, "个人；示例牛肉面馆的法定代表人"),
     Citizen("测试李河", "19900000002", "62010319850412003", Level.MIDDLE, "个人；示例餐饮公司的经办人"),
-    Citizen("测试王桥", "19900000003", "62010519541231123", Level.BASIC, "长者，喜欢长辈版"),
+    Citizen("测试王桥", "19900000003", "62010519541231123", Level.BASIC, "长者，喜欢长辈版", is_elder=True),
     Citizen("测试赵川", "19900000004", "62012319980915004", Level.MIDDLE, "个人，与前几位无关的另一位市民"),
 )
 FIRMS = (
@@ -168,11 +169,13 @@ def _citizen(citizen: Citizen, hashed: str, now: datetime, today: date) -> Perso
         today=today,
     )
     raise_level(person=person, level=citizen.level, through="demo", actor=SYSTEM, at=now)
-    _account(citizen.phone, hashed, person=person, phone=citizen.phone)
+    _account(citizen.phone, hashed, person=person, phone=citizen.phone, is_elder=citizen.is_elder)
     return person
 
 
-def _account(username: str, hashed: str, *, person: Person | None = None, phone: str = "") -> Account:
+def _account(
+    username: str, hashed: str, *, person: Person | None = None, phone: str = "", is_elder: bool = False
+) -> Account:
     account, _created = Account.objects.get_or_create(
         username=username,
         defaults={
@@ -180,6 +183,7 @@ def _account(username: str, hashed: str, *, person: Person | None = None, phone:
             "person": person,
             "phone": phone,
             "phone_hash": blind_index(phone, purpose=PHONE_PURPOSE) if phone else None,
+            "elder_mode": is_elder,
         },
     )
     return account

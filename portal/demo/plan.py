@@ -10,7 +10,7 @@ from apps.matters.choices import DeliveryWay, LimitUnit, MatterStatus, ResultKin
 from apps.matters.definition import Limit
 from apps.matters.models import Matter
 from portal.demo.people import ROLE_NAMES
-from portal.demo.population import FIRMS, SEED, choose_resident
+from portal.demo.population import SEED, choose_firm, choose_resident
 
 CASES = 300
 PAST_DAYS = 62  # working days: about 90 of the calendar
@@ -262,7 +262,9 @@ def _holder(
     pick: tuple[int | None, int | None] = (None, None)
     for _try in range(TRIES):
         firm = facts.for_firms and (not facts.for_people or rng.random() < FIRM_SHARE)
-        pick = (None, rng.randrange(FIRMS)) if firm else (choose_resident(rng, online=not at_window), None)
+        pick = (
+            (None, choose_firm(rng, facts.matter.slug)) if firm else (choose_resident(rng, online=not at_window), None)
+        )
         if (facts.licence or facts.matter.slug, *pick) not in used:
             break
     used.add((facts.licence or facts.matter.slug, *pick))

@@ -56,6 +56,22 @@ FIRM_KINDS = (
     ("商贸有限公司", EntityKind.COMPANY), ("科技有限公司", EntityKind.COMPANY), ("大药房", EntityKind.INDIVIDUAL),
     ("建筑工程有限公司", EntityKind.COMPANY), ("物流有限公司", EntityKind.COMPANY),
 )  # fmt: skip
+# Which kinds of firms apply for what only some would; every other matter suits any firm.
+NOODLES, SHOP, CATERING, TRADE, TECHNOLOGY, PHARMACY, BUILDING, FREIGHT = range(len(FIRM_KINDS))
+TRADES: dict[str, tuple[int, ...]] = {
+    **dict.fromkeys(
+        (
+            "civil-defence-review", "construction-permit", "construction-stage", "construction-waste",
+            "fire-design-review", "project-planning-permit", "road-occupation", "soil-conservation",
+        ),
+        (BUILDING,),
+    ),
+    "drainage-permit": (NOODLES, CATERING), "drug-retail": (PHARMACY,), "entertainment-venue": (CATERING, TRADE),
+    "food-business-new": (NOODLES, CATERING), "food-business-renew": (NOODLES, CATERING),
+    "hazardous-chemicals": (TRADE,), "investment-filing": (TRADE, TECHNOLOGY, BUILDING, FREIGHT),
+    "labour-dispatch": (TECHNOLOGY,), "public-gathering": (NOODLES, CATERING, TRADE), "road-freight": (FREIGHT,),
+    "special-equipment": (BUILDING, FREIGHT), "retail-licence": (SHOP, TRADE),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +140,12 @@ def choose_resident(rng: Random, *, online: bool) -> int:
     """
     able = [number for number in range(PEOPLE) if not online or has_account(number)]
     return rng.choices(able, [NAMED_WEIGHT if number in NAMED else 1 for number in able])[0]
+
+
+def choose_firm(rng: Random, slug: str) -> int:
+    """Choose a place among the firms for a matter or a scheme: one whose trade it is."""
+    trades = TRADES.get(slug, range(len(FIRM_KINDS)))
+    return rng.choice([number for number in range(FIRMS) if number % len(FIRM_KINDS) in trades])
 
 
 def _named(number: int) -> Resident:

@@ -222,6 +222,7 @@ def test_staff_have_one_session_and_citizens_many():
 
     assert [is_in(b) for b in browsers[clerk]] == [False, True]
     assert [is_in(b) for b in browsers[citizen]] == [True, True]
+    assert "您的账号刚在别处登录" in browsers[clerk][0].get("/desk/", follow=True).content.decode()
 
 
 def test_a_forgotten_password_is_replaced_with_a_code(client, outside):

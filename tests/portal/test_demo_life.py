@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.approvals.choices import JointStatus
+from apps.approvals.models import Scheme
 from apps.cases.choices import CaseStatus
 from apps.cases.models import Case, CaseMaterial, Document
 from apps.common.forms.validation import validate
@@ -36,7 +37,7 @@ from portal.demo.keys import CASE_KEY
 from portal.demo.life import Amounts, Filled, fill_city, read_city
 from portal.demo.patterns import example_of
 from portal.demo.plan import CASES, FATES, make_plan, read_matters
-from portal.demo.population import NAMED, NOWHERE, PEOPLE
+from portal.demo.population import BUILDING, FIRM_KINDS, NAMED, NOWHERE, PEOPLE, TRADES
 from portal.demo.stories import tell_story
 from portal.demo.ticket_plan import FATES as TICKET_FATES
 from portal.demo.ticket_plan import TICKETS, make_ticket_plan
@@ -97,6 +98,18 @@ def test_the_citizens_newcomers_sign_in_as_have_something_to_look_at() -> None:
         common = Counter(story.resident for story in plan)
         assert all(common[place] >= 2 for place in NAMED)
         assert {one.resident for one in plan if one.resident is not None} > set(NAMED)
+
+
+def test_nobody_applies_for_another_trade() -> None:
+    known = {*Matter.objects.values_list("slug", flat=True), *Scheme.objects.values_list("slug", flat=True)}
+    firms = [
+        (story.slug, story.firm) for story in make_plan(read_matters(), total=CASES, day=420) if story.firm is not None
+    ]
+    builders = {place for slug, place in firms if slug == "construction-permit"}
+
+    assert set(TRADES) <= known
+    assert {place % len(FIRM_KINDS) for place in builders} == {BUILDING}
+    assert len({place for _slug, place in firms}) > len(FIRM_KINDS)
 
 
 def test_who_is_applied_for_can_see_who_looked() -> None:
