@@ -5,14 +5,17 @@ Here and not in the journal, which stands below identity and knows no requests.
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from apps.common.actor import ENTITY
 from apps.common.admin import ReadOnlyAdmin
+from apps.identity.models import Account, LegalEntity, Person, Post
 from apps.identity.requests import actor_of
 from apps.journal.models import DailySeal, Delivery, Event, ReadLog
 from apps.journal.services import retry_delivery
@@ -51,20 +54,46 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
 @admin.register(ReadLog)
 class ReadLogAdmin(ReadOnlyAdmin):
-    """Who looked at whose data."""
+    """Who looked at whose data: people by login name and post, firms by name, citizens by their public number."""
 
-    list_display = (
-        "id",
-        "account_id",
-        "post_id",
-        "holder_type",
-        "holder_id",
-        "subject_type",
-        "unmasked",
-        "reason",
-        "at",
-    )
+    list_display = ("at", "reader", "post", "holder", "looked_at", "unmasked", "reason")
     list_filter = ("holder_type",)
+    fields = ("at", "reader", "post", "holder", "looked_at", "unmasked", "reason", "request_id")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Fetch the names with the rows, which hold nothing but ids: the journal knows no accounts."""
+        holder = OuterRef("holder_id")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                login=Subquery(Account.objects.filter(pk=OuterRef("account_id")).values("username")),
+                post_title=Subquery(Post.objects.filter(pk=OuterRef("post_id")).values("title")),
+                person_code=Subquery(Person.objects.filter(pk=holder).values("public_id")),
+                entity_name=Subquery(LegalEntity.objects.filter(pk=holder).values("name")),
+            )
+        )
+
+    @admin.display(description=_("账号"))
+    def reader(self, row: Any) -> str:
+        """Name who looked."""
+        return row.login or str(row.account_id)
+
+    @admin.display(description=_("岗位"))
+    def post(self, row: Any) -> str:
+        """Name the post."""
+        return row.post_title or ""
+
+    @admin.display(description=_("数据主体"))
+    def holder(self, row: Any) -> str:
+        """Name whose data it was."""
+        return (row.entity_name if row.holder_type == ENTITY else row.person_code) or str(row.holder_id)
+
+    @admin.display(description=_("对象"))
+    def looked_at(self, row: ReadLog) -> str:
+        """Say what was opened."""
+        model = apps.get_model(row.subject_type)
+        return f"{model._meta.verbose_name} {row.subject_id}"
 
 
 @admin.register(DailySeal)

@@ -1,9 +1,21 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.identity.choices import Role
-from apps.identity.models import Post
-from tests.identity.conftest import device_of, make_account, make_department, pass_second_factor, seat, sign_in
+from apps.identity.models import LegalEntity, Post
+from apps.journal.models import ReadLog
+from tests.identity.conftest import (
+    device_of,
+    make_account,
+    make_department,
+    make_person,
+    pass_second_factor,
+    seat,
+    sign_in,
+)
+from tests.identity.firms import credit_code
 
 pytestmark = pytest.mark.django_db
 # what each role sees: accounts, departments, messages
@@ -116,3 +128,31 @@ def test_the_security_administrator_gives_no_post_to_themselves(sit):
 
     assert answer.status_code == 409
     assert own.posts.count() == 1
+
+
+def looked(*, times: int, whose: LegalEntity, through: Post) -> None:
+    ReadLog.objects.bulk_create(
+        ReadLog(
+            account_id=through.account_id, post_id=through.pk, holder_type="entity", holder_id=whose.pk,
+            subject_type="identity.legalentity", subject_id=whose.pk, at=timezone.now(),
+        )
+        for _time in range(times)
+    )  # fmt: skip
+
+
+def test_the_auditor_reads_who_looked_at_whose_data_in_words(sit, django_assert_max_num_queries):
+    clerk = make_account()
+    post = seat(clerk, Role.CLERK)
+    firm = LegalEntity.objects.create(
+        name="示例某公司", kind="company", uscc=credit_code(7), representative=make_person()
+    )
+    looked(times=1, whose=firm, through=post)
+    browser, page = sit(Role.AUDIT_ADMIN), "/console/journal/readlog/"
+
+    with CaptureQueriesContext(connection) as one:
+        text = browser.get(page).content.decode()
+    looked(times=49, whose=firm, through=post)
+    with django_assert_max_num_queries(len(one)):
+        browser.get(page)
+
+    assert [word for word in (clerk.username, post.title, firm.name) if word not in text] == []
