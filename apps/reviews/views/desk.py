@@ -21,7 +21,7 @@ from apps.common.errors import DomainError, NotAllowed, NotFound, StaleVersion
 from apps.common.lists import count_capped, page_of
 from apps.common.masking import mask_phone
 from apps.identity.requests import actor_of, at_a_post
-from apps.journal.services import log_read, open_actions
+from apps.journal.services import log_read
 from apps.organisation.selectors import work_calendar
 from apps.reviews import presentation, selectors
 from apps.reviews.choices import BAD_GRADES, OPEN_STATUSES, ReviewStatus
@@ -32,9 +32,7 @@ from apps.reviews.views import desk_words
 from apps.reviews.views.desk_forms import data_from, error_texts, verb_forms
 from apps.work import services as work
 from apps.work.choices import ItemAction
-from apps.work.models import WorkItem
-from apps.work.selectors import clocks_of, live_items_of, remaining
-from apps.work.workflow import ITEM
+from apps.work.selectors import clocks_of, handling_of, live_items_of, remaining
 
 MIN_REASON = 4
 
@@ -172,7 +170,7 @@ def _page(request: HttpRequest, review: Review, attempt: Attempt = NOTHING, *, s
         "forms": verb_forms(review, actions, actor, tried=attempt.action, posted=attempt.posted, errors=attempt.errors),
         "refused": [{"label": one.label, "reason": str(one.refusal.text)} for one in actions if one.refusal],
         "attempt": attempt,
-        "item": _item(item, actor),
+        "item": handling_of(item, actor, between_colleagues=False) if item else None,
         "clocks": [desk_words.clock_row(clock, now=now, calendar=calendar) for clock in clocks],
         "history": desk_words.history_rows(list(selectors.history_of(review))),
     }
@@ -188,19 +186,6 @@ def _contact(review: Review, officer: bool, shown: str) -> list[dict[str, str]]:
         return [{"label": label, "value": shown, "note": _("本次查看已留痕")}]
     url = reverse("reviews:desk_contact", args=[review.public_id])
     return [{"label": label, "value": mask_phone(review.contact), "unmask_url": url}]
-
-
-def _item(item: WorkItem | None, actor: Actor) -> dict[str, Any] | None:
-    """Return who works on the review and what of that the reader may change."""
-    if item is None:
-        return None
-    allowed = {action.action for action in open_actions(ITEM, item, actor) if action.allowed}
-    return {
-        "row": item,
-        "is_mine": item.assignee_id == actor.post_id,
-        "can_claim": ItemAction.CLAIM in allowed,
-        "can_release": ItemAction.RELEASE in allowed,
-    }
 
 
 @require_POST
@@ -255,11 +240,10 @@ def desk_item(request: HttpRequest, public_id: str, action: str) -> HttpResponse
     actor = actor_of(request)
     review = seen_review(actor, public_id)
     item = live_items_of(review).first()
-    moves = {ItemAction.CLAIM: work.claim_item, ItemAction.RELEASE: work.release_item}
-    if item is None or action not in moves:
+    if item is None or action not in {ItemAction.CLAIM, ItemAction.RELEASE}:
         raise NotFound
     try:
-        moves[ItemAction(action)](item=item, actor=actor, at=timezone.now())
+        work.act_on_item(item=item, action=action, to="", actor=actor, at=timezone.now())
     except DomainError as error:
         return _page(request, seen_review(actor, public_id), Attempt(notice=error.text), status=error.status)
     messages.success(request, _("办好了：%(action)s。") % {"action": ItemAction(action).label})
