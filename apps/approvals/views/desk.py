@@ -75,7 +75,8 @@ def _page(
     cases = case_standings([row.case for row in branches if row.case], now=now)
     corrections = list(selectors.corrections_of(joint))
     noted = [row for row in selectors.noted_shortcomings(joint) if whole or row.branch in own]
-    actions = selectors.actions_of(joint, actor)
+    actions, to_note = selectors.actions_of(joint, actor), selectors.branches_to_note(joint, actor)
+    tried: dict[str, Any] = {"tried": attempt.form, "posted": attempt.posted}
     shown = presentation.shown_answers(joint, reader=actor)
     events = list(selectors.history_of(joint))
     items = live_items_of(joint).select_related("assignee__department", "department")
@@ -86,10 +87,7 @@ def _page(
         "drawing": drawing_of(branches),
         "branches": _branches(joint, branches, presentation.branch_rows(branches, cases, desk=True), actor),
         "noted": presentation.places_of(noted),
-        "notes": note_forms(
-            joint, selectors.branches_to_note(joint, actor), noted, tried=attempt.form, posted=attempt.posted
-        ),
-        "send": send_form(joint, actions, tried=attempt.form, posted=attempt.posted),
+        "forms": [*send_form(joint, actions, **tried), *note_forms(joint, to_note, noted, **tried)],
         "refused": refused(actions),
         "corrections": [_correction(row, own) for row in corrections],
         "attempt": attempt,

@@ -28,6 +28,7 @@ from apps.hotline.views.desk_forms import data_from, refused, verb_forms
 from apps.hotline.views.shared import error_texts, seen_ticket
 from apps.identity.requests import actor_of, at_a_post
 from apps.journal.services import log_read
+from apps.journal.workflow import OpenAction
 from apps.organisation.selectors import work_calendar
 from apps.work import services as work
 from apps.work.choices import ItemAction
@@ -72,7 +73,6 @@ def _page(request: HttpRequest, ticket: Ticket, attempt: Attempt = NOTHING, *, s
     forms = verb_forms(
         ticket, actions, actor, tried=attempt.action, posted=attempt.posted, errors=attempt.errors, files=attempt.files
     )
-    calls_back = any(one.action == TicketAction.CALL_BACK and one.allowed for one in actions)
     context = {
         "ticket": ticket,
         "status_light": presentation.light_of(ticket),
@@ -91,13 +91,22 @@ def _page(request: HttpRequest, ticket: Ticket, attempt: Attempt = NOTHING, *, s
         "earlier": _earlier(ticket, actor),
         "forms": forms,
         "refused": refused(actions),
-        "call_back_url": reverse("hotline:call_back", args=[ticket.public_id]) if calls_back else "",
+        "call_back": _call_back(ticket, actions),
         "attempt": attempt,
         "item": handling_of(item, actor) if item else None,
         "clocks": [desk_words.clock_row(clock, now=now, calendar=calendar) for clock in clocks],
         "history": desk_words.history_rows(ticket, reader=actor),
     }
     return render(request, "hotline/desk_ticket.html", context, status=status)
+
+
+def _call_back(ticket: Ticket, actions: list[OpenAction]) -> dict[str, str] | None:
+    """Return the way to the call-back's own screen; None while nobody has to be called."""
+    if not any(one.action == TicketAction.CALL_BACK and one.allowed for one in actions):
+        return None
+    return {
+        "url": reverse("hotline:call_back", args=[ticket.public_id]), "label": _("打电话回访"), "icon": "phone",
+    }  # fmt: skip
 
 
 def _same_place(ticket: Ticket, actor: Actor) -> list[dict[str, Any]]:
