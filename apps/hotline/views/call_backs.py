@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from rest_framework.exceptions import ValidationError
 
 from apps.common.actor import Actor
-from apps.common.errors import DomainError
+from apps.common.errors import DomainError, error_texts
 from apps.common.lists import count_capped, page_of
 from apps.hotline import presentation, selectors
 from apps.hotline.choices import Satisfaction, TicketAction
@@ -24,7 +24,7 @@ from apps.hotline.services.callers import unmask_caller
 from apps.hotline.services.settling import MOST_TRIES
 from apps.hotline.services.steps import CALL_BACK
 from apps.hotline.views.calls import takes_calls
-from apps.hotline.views.shared import error_texts, seen_ticket
+from apps.hotline.views.shared import seen_ticket
 from apps.identity.requests import actor_of, at_a_post
 from apps.journal.services import log_read
 from apps.organisation.selectors import work_calendar

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from rest_framework.exceptions import ValidationError
 
 from apps.common.actor import Actor
-from apps.common.errors import DomainError, NotFound, StaleVersion
+from apps.common.errors import DomainError, NotFound, StaleVersion, error_texts
 from apps.files.views import file_response
 from apps.hotline import presentation, selectors
 from apps.hotline.choices import TicketAction
@@ -25,7 +25,7 @@ from apps.hotline.services.callers import UnmaskedCaller, unmask_caller
 from apps.hotline.services.uploads import store_upload, uploads_of
 from apps.hotline.views import desk_words
 from apps.hotline.views.desk_forms import data_from, refused, verb_forms
-from apps.hotline.views.shared import error_texts, seen_ticket
+from apps.hotline.views.shared import seen_ticket
 from apps.identity.requests import actor_of, at_a_post
 from apps.journal.services import log_read
 from apps.journal.workflow import OpenAction

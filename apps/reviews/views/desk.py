@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from rest_framework.exceptions import ValidationError
 
 from apps.common.actor import Actor
-from apps.common.errors import DomainError, NotAllowed, NotFound, StaleVersion
+from apps.common.errors import DomainError, NotAllowed, NotFound, StaleVersion, error_texts
 from apps.common.lists import count_capped, page_of
 from apps.common.masking import mask_phone
 from apps.identity.requests import actor_of, at_a_post
@@ -29,7 +29,7 @@ from apps.reviews.models import Review
 from apps.reviews.permissions import is_officer
 from apps.reviews.requests import VERBS, act
 from apps.reviews.views import desk_words
-from apps.reviews.views.desk_forms import data_from, error_texts, verb_forms
+from apps.reviews.views.desk_forms import data_from, verb_forms
 from apps.work import services as work
 from apps.work.choices import ItemAction
 from apps.work.selectors import clocks_of, handling_of, live_items_of, remaining
