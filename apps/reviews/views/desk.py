@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -18,7 +17,7 @@ from rest_framework.exceptions import ValidationError
 
 from apps.common.actor import Actor
 from apps.common.errors import DomainError, NotAllowed, NotFound, StaleVersion, error_texts
-from apps.common.lists import count_capped, page_of
+from apps.common.lists import count_shown, filters_shown, neighbour_url, page_of
 from apps.common.masking import mask_phone
 from apps.identity.requests import actor_of, at_a_post
 from apps.journal.services import log_read
@@ -60,14 +59,14 @@ def review_list(request: HttpRequest) -> HttpResponse:
     given = {name: request.GET.get(name, "").strip()[:40] for name in ("q", "status", "kind", "department")}
     found = _narrow(selectors.reviews(reader=actor), given)
     page = page_of(found, order=selectors.ORDER, cursor=request.GET.get("cursor", ""))
-    count, more = count_capped(found)
+    here = reverse("reviews:desk_list")
     context = {
         "rows": [_list_row(row) for row in page.rows],
         "filters": _filters(given, actor),
         "query": given["q"],
-        "count_text": _("%(count)s 条") % {"count": "10 000+" if more else count},
-        "newer_url": _url(given, page.previous),
-        "older_url": _url(given, page.next),
+        "count_text": _("%(count)s 条") % {"count": count_shown(found)},
+        "newer_url": neighbour_url(here, given, page.previous),
+        "older_url": neighbour_url(here, given, page.next),
     }
     return render(request, "reviews/desk_list.html", context)
 
@@ -106,23 +105,7 @@ def _filters(given: dict[str, str], actor: Actor) -> list[dict[str, Any]]:
         ("status", _("状态"), ReviewStatus.choices),
         ("department", _("部门"), departments if len(departments) > 1 else []),
     ]
-    return [
-        {
-            "name": name,
-            "label": label,
-            "options": [
-                {"value": value, "label": str(text), "selected": given[name] == value} for value, text in options
-            ],
-        }
-        for name, label, options in found
-        if options
-    ]
-
-
-def _url(given: dict[str, str], cursor: str) -> str:
-    """Return the address of a neighbouring page; nothing when there is none."""
-    pairs = {name: value for name, value in given.items() if value} | {"cursor": cursor}
-    return f"{reverse('reviews:desk_list')}?{urlencode(pairs)}" if cursor else ""
+    return filters_shown(found, given, least=1)
 
 
 @never_cache
