@@ -3,7 +3,7 @@
 A client matches on ``code``; a person reads ``text``; pages and the API render the same object.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -18,6 +18,24 @@ class FieldError:
     field: str
     code: str
     text: str
+
+
+def error_texts(detail: Any) -> dict[str, list[str]]:
+    """Return a serializer's errors as texts by field; those inside a list stand under the list's name."""
+    found: dict[str, list[str]] = {}
+    for name, errors in detail.items() if isinstance(detail, Mapping) else [("", detail)]:
+        texts = _texts(errors)
+        if texts:
+            found[name] = texts
+    return found
+
+
+def _texts(errors: Any) -> list[str]:
+    if isinstance(errors, Mapping):
+        return list(dict.fromkeys(text for one in errors.values() for text in _texts(one)))
+    if isinstance(errors, list):
+        return list(dict.fromkeys(text for one in errors for text in _texts(one)))
+    return [str(errors)]
 
 
 class DomainError(Exception):

@@ -3,9 +3,11 @@
 A cursor is signed: what a client sends back is what the portal wrote, or it is refused.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
 
 from django.core import signing
 from django.db.models import Model, Q, QuerySet
@@ -67,6 +69,44 @@ def count_capped(queryset: QuerySet[Any], *, cap: int = COUNT_CAP) -> tuple[int,
     """Count rows up to ``cap``; the second value tells whether there are more."""
     count = queryset.order_by()[: cap + 1].count()
     return min(count, cap), count > cap
+
+
+def count_shown(queryset: QuerySet[Any]) -> str:
+    """Return how many rows a list has, as its page shows it: ``10 000+`` for more than ``COUNT_CAP``."""
+    count, more = count_capped(queryset)
+    return "10 000+" if more else str(count)
+
+
+def neighbour_url(here: str, given: Mapping[str, str], cursor: str) -> str:
+    """Return the address of a list's neighbouring page with what narrows the list; nothing when there is none.
+
+    :param given: what narrows the list, by name; empty ones are left out
+    """
+    pairs = {name: value for name, value in given.items() if value} | {"cursor": cursor}
+    return f"{here}?{urlencode(pairs)}" if cursor else ""
+
+
+def filters_shown(
+    asked: Iterable[tuple[str, str, Iterable[tuple[str, Any]]]], given: Mapping[str, str], *, least: int = 0
+) -> list[dict[str, Any]]:
+    """Return what narrows a list, for ``components/filter_bar.html``.
+
+    :param asked: name, label and options (value, text) of each filter
+    :param given: the values chosen now, by name
+    :param least: a filter with fewer options is not shown
+    """
+    filled = ((name, label, list(options)) for name, label, options in asked)
+    return [
+        {
+            "name": name,
+            "label": label,
+            "options": [
+                {"value": value, "label": str(text), "selected": given[name] == value} for value, text in options
+            ],
+        }
+        for name, label, options in filled
+        if len(options) >= least
+    ]
 
 
 def _reverse(column: str) -> str:

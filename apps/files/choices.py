@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+MB = 1024 * 1024
+
 
 class FileKind(models.TextChoices):
     """What a file really is, told from its content and not from its name."""

@@ -1,25 +1,30 @@
 """Storing and reading files."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.common import crypto
 from apps.common.actor import Actor
+from apps.common.errors import DomainError
 from apps.common.ids import new_public_id
 from apps.files import kinds
-from apps.files.choices import FileKind, ScanState
+from apps.files.choices import MB, FileKind, ScanState
 from apps.files.errors import BrokenFile, EmptyFile, FileTooLarge, WrongKind
 from apps.files.models import StoredFile
 
 ALL_KINDS = tuple(FileKind.values)
 MAX_NAME = 200
+
+T = TypeVar("T")
 
 
 @transaction.atomic
@@ -44,7 +49,7 @@ def store_file(
     if not data:
         raise EmptyFile(name=name)
     if len(data) > limit:
-        raise FileTooLarge(name=name, limit=limit // (1024 * 1024))
+        raise FileTooLarge(name=name, limit=limit // MB)
     kind = kinds.kind_of(data)
     if kind not in accepted:
         # A matter may name kinds the portal does not know (docx): people are told only those that would be taken.
@@ -52,6 +57,26 @@ def store_file(
     if not kinds.is_whole(data, kind):
         raise BrokenFile(name=name)
     return _write(data, name=name, kind=kind, actor=actor, at=at)
+
+
+def store_each(
+    uploads: Iterable["UploadedFile[Any]"], *, max_mb: int, store: Callable[[bytes, str], T]
+) -> tuple[list[T], list[DomainError]]:
+    """Store each of several uploads by itself: one that cannot be used stops no other, and one too large is not read.
+
+    :param store: takes the content and the name of one
+    :return: what was stored, and why the others were not
+    """
+    stored: list[T] = []
+    refused: list[DomainError] = []
+    for upload in uploads:
+        try:
+            if (upload.size or 0) > max_mb * MB:
+                raise FileTooLarge(name=upload.name, limit=max_mb)
+            stored.append(store(upload.read(), upload.name or ""))
+        except DomainError as error:
+            refused.append(error)
+    return stored, refused
 
 
 def store_document(*, data: bytes, name: str, actor: Actor, at: datetime) -> StoredFile:

@@ -1,5 +1,6 @@
 """Reading identity: who somebody is, for whom they may act, what the city knows of them for forms."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -169,6 +170,18 @@ def standing_of(*, reader: Actor, today: date) -> Standing | None:
         return None
     widest = min(held, key=lambda mandate: (mandate.kind != MandateKind.REPRESENTATIVE, bool(mandate.matters)))
     return Standing(firm, widest, represents(reader, firm))
+
+
+def post_names(events: Iterable[Any]) -> dict[int, str]:
+    """Return the names of the posts that wrote events, as the desk's histories show them, in one query.
+
+    :param events: rows with a ``post_id``
+    """
+    rows = Post.objects.filter(pk__in={event.post_id for event in events if event.post_id})
+    return {
+        post.pk: f"{post.department.short_name} {post.title}"
+        for post in rows.select_related("department").order_by("id")
+    }
 
 
 def known_facts(*, actor: Actor) -> dict[str, Any]:

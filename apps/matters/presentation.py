@@ -4,17 +4,26 @@ Shared with the apps above: they draw the same questions and the same papers.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Protocol
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.common.actor import Actor
 from apps.common.errors import FieldError
-from apps.common.forms.display import Choice, Shown, division_codes, shown_field, tell
-from apps.common.forms.fields import Form
+from apps.common.forms.display import Choice, Sheet, Shown, division_codes, show, shown_field, tell
+from apps.common.forms.fields import AnyField, Form, Group
+from apps.common.forms.screens import asks_facts, extra_rows, sources_of
 from apps.common.forms.validation import visible_fields
-from apps.files.choices import FileKind
+from apps.files.choices import MB, FileKind
+from apps.files.models import StoredFile
 from apps.identity.choices import IdType
+from apps.identity.selectors import known_facts
+from apps.licences.models import Licence
+from apps.licences.selectors import usable_licences
 from apps.matters.definition import Material, MatterDefinition, Situation
+from apps.matters.selectors import prefill_paths
 from apps.organisation.selectors import division_names, street_names
 
 UPLOAD = "file"
@@ -87,6 +96,28 @@ def situation_rows(situations: Sequence[Situation], chosen: Mapping[str, str]) -
     return rows
 
 
+# Screens --------------------------------------------------------------------------------------------------------------
+def sheet_of(
+    group: Group, answers: Mapping[str, Any], *, actor: Actor, today: date, errors: Iterable[FieldError], rows: str
+) -> Sheet:
+    """Return what a screen knows when it draws a group of questions, with where the city had values from.
+
+    :param rows: ``?rows=`` of the page, see :func:`apps.common.forms.screens.extra_rows`
+    """
+    paths = prefill_paths(Form((group,)).elements())
+    sources: dict[str, str] = {}
+    if paths and asks_facts(group):
+        sources = sources_of(group, answers, paths=paths, facts=known_facts(actor=actor), today=today)
+    return Sheet(
+        answers=answers,
+        today=today,
+        errors=texts_by_path(errors),
+        sources=sources,
+        lists=part_choices() if needs_lists(group.fields) else {},
+        rows=extra_rows(rows),
+    )
+
+
 # Answers --------------------------------------------------------------------------------------------------------------
 def answer_groups(form: Form, answers: Mapping[str, Any], situations: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return the answers to what was asked, group by group, in words; one query for all places."""
@@ -131,6 +162,63 @@ def paper_tag(wanted: Material, *, given: bool, tolerated: bool) -> dict[str, st
     return {"label": _("选交"), "light": "grey"}
 
 
+class GivenPaper(Protocol):
+    """What was given for a paper in a draft: a page, or a licence that stands for it."""
+
+    @property
+    def pk(self) -> Any: ...
+    @property
+    def file(self) -> StoredFile | None: ...
+    @property
+    def licence(self) -> Licence | None: ...
+    @property
+    def created_at(self) -> datetime: ...
+
+
+def usable_for(papers: Iterable[Material], holder: tuple[str, int] | None, *, today: date) -> list[Licence]:
+    """Return the holder's licences that may stand for papers."""
+    slugs = [wanted.licence_type for wanted in papers if wanted.licence_type]
+    return list(usable_licences(holder, slugs, today)) if holder and slugs else []
+
+
+def paper(
+    wanted: Material, rows: Sequence[GivenPaper], *, url: str, field: Shown, licences: Iterable[Licence], tolerated: bool,
+) -> dict[str, Any]:  # fmt: skip
+    """Return a paper of a draft for ``cases/draft_materials.html``.
+
+    :param field: where its pages are uploaded
+    :param licences: what the applicant holds, see :func:`usable_for`
+    :param tolerated: it may be promised for later (容缺)
+    """
+    standing = next((row for row in rows if row.licence), None)
+    usable = [] if standing else [entry for entry in licences if entry.type.slug == wanted.licence_type]
+    return {
+        "id": wanted.id,
+        "name": wanted.name,
+        "url": url,
+        "tag": paper_tag(wanted, given=bool(rows), tolerated=tolerated),
+        "facts": paper_facts(wanted),
+        "field": field,
+        "licence": _licence_words(standing.licence) if standing and standing.licence else "",
+        "licence_row": standing.pk if standing else "",
+        "usable": [{"id": entry.public_id, "label": _licence_words(entry)} for entry in usable],
+        "may_promise": tolerated and not rows,
+    }
+
+
+def _licence_words(licence: Licence) -> str:
+    return f"{licence.type.name} {licence.number}"
+
+
+def given_words(rows: Iterable[GivenPaper]) -> str:
+    """Return what was given for a paper in words: its files, and the licences that stand for it."""
+    told = (
+        row.file.name if row.file else _("免提交：%(name)s") % {"name": row.licence.type.name if row.licence else ""}
+        for row in rows
+    )
+    return _("、").join(told) or _("还没交")
+
+
 def upload_field(
     wanted: Material, *, name: str = UPLOAD, id: str = "", label: str = "", files: Sequence[Mapping[str, Any]] = (),
     errors: Sequence[str] = (), url: str = "", help: str = "",
@@ -162,6 +250,68 @@ def file_row(*, name: str, note: str = "", url: str = "", remove_value: Any = ""
     return {
         "name": name, "url": url, "note": note, "remove_value": remove_value, "token": token, "tag": "", "light": "",
     }  # fmt: skip
+
+
+def page_row(row: GivenPaper, *, url: str) -> dict[str, Any]:
+    """Return a page of a paper with its size and when it came."""
+    file = row.file
+    size = f"{file.size / MB:.1f} MB" if file and file.size >= MB // 10 else _("不到 0.1 MB")
+    return file_row(
+        name=file.name if file else "",
+        url=url,
+        note=f"{size} · {timezone.localtime(row.created_at):%m-%d %H:%M}",
+        remove_value=row.pk,
+    )
+
+
+# Corrections ----------------------------------------------------------------------------------------------------------
+def supplement_fields(
+    questions: Sequence[AnyField], papers: Iterable[Material], *, words: Mapping[str, str], answers: Mapping[str, Any],
+    pages: Mapping[str, Sequence[StoredFile]], errors: Iterable[FieldError], today: date,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Return what a notice asks for, each question and paper with the words of the notice.
+
+    :param words: by target, as :func:`correction_places` names it
+    :param pages: what came for a paper so far, by its id
+    """
+    texts = texts_by_path(errors)
+    lists = part_choices() if needs_lists(questions) else {}
+    sheet = Sheet(answers=answers, today=today, errors=texts, lists=lists)
+    asked = [{"field": show(question, sheet), "text": words[f"field:{question.id}"]} for question in questions]
+    return asked + [
+        {
+            "field": upload_field(
+                wanted,
+                name=f"m-{wanted.id}",
+                label=wanted.name,
+                help=wanted.criteria,
+                errors=texts.get(f"m-{wanted.id}", []),
+                files=[
+                    file_row(name=file.name, note=_("已上传"), token=file.public_id, remove_value=file.public_id)
+                    for file in pages.get(wanted.id, ())
+                ],
+            ),
+            "text": words[f"material:{wanted.id}"],
+        }
+        for wanted in papers
+    ]
+
+
+def not_supplemented(
+    questions: Iterable[AnyField], papers: Iterable[Material], *, answers: Mapping[str, Any],
+    pages: Mapping[str, Sequence[StoredFile]],
+) -> list[FieldError]:  # fmt: skip
+    """Return an error for each question and paper of a notice that is still missing."""
+    missing = [
+        FieldError(question.id, "required", _("请填写“%(label)s”。") % {"label": question.label})
+        for question in questions
+        if question.id not in answers
+    ]
+    return missing + [
+        FieldError(f"m-{wanted.id}", "required", _("请上传“%(name)s”。") % {"name": wanted.name})
+        for wanted in papers
+        if not pages.get(wanted.id)
+    ]
 
 
 def correction_places(

@@ -85,18 +85,20 @@ def live_items_of(subject: Model) -> QuerySet[WorkItem]:
     ).order_by("id")
 
 
-def handling_of(item: WorkItem, actor: Actor) -> dict[str, Any]:
-    """Return who works on an item and what of that the reader may change, for ``desk/item.html``."""
+def handling_of(item: WorkItem, actor: Actor, *, between_colleagues: bool = True) -> dict[str, Any]:
+    """Return who works on an item and what of that the reader may change, for ``desk/item.html``.
+
+    :param between_colleagues: whether the page lets one hand the item to a colleague
+    """
     allowed = {action.action for action in open_actions(ITEM, item, actor) if action.allowed}
     posts = posts_with(item.right, item.department_id).exclude(pk=item.assignee_id or 0)
+    hands_over = between_colleagues and ItemAction.HAND_OVER in allowed
     return {
         "row": item,
         "is_mine": item.assignee_id == actor.post_id,
         "can_claim": ItemAction.CLAIM in allowed,
         "can_release": ItemAction.RELEASE in allowed,
-        "colleagues": list(posts.select_related("account__person", "department"))
-        if ItemAction.HAND_OVER in allowed
-        else [],
+        "colleagues": list(posts.select_related("account__person", "department")) if hands_over else [],
     }
 
 

@@ -17,17 +17,14 @@ from apps.approvals.models import (
 from apps.approvals.permissions import sees_whole
 from apps.approvals.presentation import own_branches, shown_answers
 from apps.common.actor import Actor
+from apps.common.api import ActionOut, LightOut
 from apps.journal.models import Event
-from apps.work.selectors import Remaining
 
 
-class JointLightOut(serializers.Serializer[Any]):
-    """How the whole stands today."""
+class JointLightOut(LightOut):
+    """How the whole stands today: it is due with a day, never at a moment."""
 
-    light = serializers.CharField()
-    due_on = serializers.DateField()
-    days_left = serializers.IntegerField()
-    is_provisional = serializers.BooleanField()
+    minutes_left = None  # type: ignore[assignment]
 
 
 class BranchOut(serializers.Serializer[Any]):
@@ -61,15 +58,6 @@ class JointRowOut(serializers.Serializer[Any]):
     completed_at = serializers.DateTimeField(allow_null=True)
     branches = BranchOut(many=True)
     remaining = JointLightOut(allow_null=True)
-
-
-class JointActionOut(serializers.Serializer[Any]):
-    """What may be done now, or why not."""
-
-    action = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
-    allowed = serializers.BooleanField()
-    reason = serializers.CharField(allow_blank=True)
 
 
 class ShortcomingOut(serializers.Serializer[Any]):
@@ -124,14 +112,7 @@ class JointOut(JointRowOut):
     silent = serializers.ListField(child=serializers.CharField(), help_text="branches in intake that have not spoken")
     documents = JointDocumentOut(many=True)
     revision = serializers.IntegerField()
-    actions = JointActionOut(many=True)
-
-
-def remaining_out(left: Remaining | None) -> dict[str, Any] | None:
-    """Return a light as JSON."""
-    if left is None:
-        return None
-    return {name: getattr(left, name) for name in ("light", "due_on", "days_left", "is_provisional")}
+    actions = ActionOut(many=True)
 
 
 def branch_out(row: Branch) -> dict[str, Any]:
@@ -165,7 +146,7 @@ def joint_row(joint: JointApplication, standing: selectors.Standing) -> dict[str
         "submitted_at": joint.submitted_at,
         "completed_at": joint.completed_at,
         "branches": [branch_out(row) for row in joint.shown_branches],  # type: ignore[attr-defined]
-        "remaining": remaining_out(standing.remaining),
+        "remaining": JointLightOut(standing.remaining).data if standing.remaining else None,
     }
 
 
@@ -185,15 +166,7 @@ def joint_out(joint: JointApplication, *, reader: Actor, now: datetime) -> dict[
         "silent": list(selectors.intake_standing(joint).silent) if reader.is_staff else [],
         "documents": [document_out(row) for row in selectors.documents_of(joint)],
         "revision": joint.revision,
-        "actions": [
-            {
-                "action": a.action,
-                "label": a.label,
-                "allowed": a.allowed,
-                "reason": str(a.refusal.text) if a.refusal else "",
-            }
-            for a in selectors.actions_of(joint, reader)
-        ],
+        "actions": ActionOut(selectors.actions_of(joint, reader), many=True).data,
     }
 
 

@@ -31,6 +31,7 @@ from apps.common.errors import FieldError, StaleVersion
 from apps.common.forms.fields import FileField
 from apps.common.forms.prefill import prefill
 from apps.common.forms.validation import Result
+from apps.files.choices import MB
 from apps.files.models import StoredFile
 from apps.files.services import store_file
 from apps.licences.models import Licence
@@ -41,7 +42,6 @@ from apps.matters.models import MatterVersion
 from apps.matters.selectors import prefill_paths
 from apps.organisation.selectors import division_exists
 
-MB = case_drafts.MB
 MOST_FILES = case_drafts.MOST_FILES
 
 

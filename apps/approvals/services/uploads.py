@@ -6,9 +6,9 @@ from apps.approvals.errors import UnknownJointMaterial
 from apps.approvals.models import JointApplication
 from apps.approvals.permissions import owner
 from apps.approvals.selectors import pending_shortcomings, union_of_joint
-from apps.cases.services.drafts import MB
 from apps.cases.services.intake import MATERIAL
 from apps.common.actor import Actor
+from apps.files.choices import MB
 from apps.files.models import StoredFile
 from apps.files.services import store_file
 from apps.journal.errors import Refused

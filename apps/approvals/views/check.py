@@ -1,7 +1,5 @@
 """The last screen of a joint draft: everything at a glance, what is missing on top, and the button that submits."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,18 +8,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.approvals.errors import JointDraftExpired
-from apps.approvals.models import JointDraft
+from apps.approvals.models import JointDraft, JointDraftMaterial
 from apps.approvals.selectors import places_for
 from apps.approvals.services import drafts
 from apps.approvals.services.submission import submit_draft
 from apps.approvals.views.screens import Progress
 from apps.approvals.views.shared import of_draft
 from apps.common.errors import Conflict, DomainError, FieldError, Invalid, NotAllowed
-from apps.common.forms.screens import CHECK, MATERIALS, SITUATION
+from apps.common.forms.screens import CHECK, MATERIALS, SITUATION, linked
 from apps.identity.requests import actor_of
-from apps.matters.presentation import answer_groups, situation_rows
-
-MATERIAL = "material:"
+from apps.matters.presentation import answer_groups, given_words, situation_rows
 
 
 @of_draft
@@ -71,8 +67,7 @@ def _render(
         "parts": _parts(progress),
         "materials_url": urls.get(MATERIALS, ""),
         "materials": [
-            {"label": wanted.name, "value": _("、").join(given.get(wanted.id, [])) or _("还没交")}
-            for wanted in progress.needed
+            {"label": wanted.name, "value": given_words(given.get(wanted.id, []))} for wanted in progress.needed
         ],
         "promises": [
             {"id": wanted.id, "name": wanted.name, "ticked": wanted.id in promised}
@@ -80,7 +75,7 @@ def _render(
             if wanted.id not in given and progress.is_tolerated(wanted)
         ],
         "delivery": None,
-        "errors": [_linked(error, urls, progress) for error in errors],
+        "errors": [linked(error, urls, progress.form.groups, place="place") for error in errors],
         "refusal": refusal,
     }
     return render(request, "approvals/draft_check.html", context, status=status)
@@ -112,21 +107,8 @@ def _parts(progress: Progress) -> list[dict[str, str]]:
     return rows
 
 
-def _given(draft: JointDraft) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+def _given(draft: JointDraft) -> dict[str, list[JointDraftMaterial]]:
+    found: dict[str, list[JointDraftMaterial]] = {}
     for row in draft.materials.select_related("file", "licence__type").order_by("id"):
-        free = _("免提交：%(name)s") % {"name": row.licence.type.name} if row.licence else ""
-        found.setdefault(row.material, []).append(row.file.name if row.file else free)
+        found.setdefault(row.material, []).append(row)
     return found
-
-
-def _linked(error: FieldError, urls: dict[str, str], progress: Progress) -> dict[str, Any]:
-    """Return an error with the address of the very field that mends it."""
-    if error.field.startswith(MATERIAL):
-        return {"text": error.text, "url": f"{urls.get(MATERIALS, '')}#m-{error.field.removeprefix(MATERIAL)}"}
-    if error.field == "place" or error.field.startswith("s."):
-        return {"text": error.text, "url": f"{urls[SITUATION]}#{error.field}"}
-    name = error.field.partition(".")[0]
-    found = (group.id for group in progress.form.groups if any(question.id == name for question in group.fields))
-    group = next(found, "")
-    return {"text": error.text, "url": f"{urls[group]}#{error.field}" if group in urls else ""}

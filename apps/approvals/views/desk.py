@@ -25,10 +25,10 @@ from apps.common import masking
 from apps.common.actor import Actor
 from apps.common.errors import DomainError, NotFound, StaleVersion
 from apps.files.views import file_response
-from apps.identity.models import Person, Post
+from apps.identity.models import Person
 from apps.identity.permissions import departments_with
 from apps.identity.requests import actor_of, at_a_post
-from apps.journal.models import Event
+from apps.identity.selectors import post_names
 from apps.journal.services import log_read
 from apps.matters.presentation import answer_groups, file_row, situation_rows
 from apps.work import services as work
@@ -75,7 +75,8 @@ def _page(
     cases = case_standings([row.case for row in branches if row.case], now=now)
     corrections = list(selectors.corrections_of(joint))
     noted = [row for row in selectors.noted_shortcomings(joint) if whole or row.branch in own]
-    actions = selectors.actions_of(joint, actor)
+    actions, to_note = selectors.actions_of(joint, actor), selectors.branches_to_note(joint, actor)
+    tried: dict[str, Any] = {"tried": attempt.form, "posted": attempt.posted}
     shown = presentation.shown_answers(joint, reader=actor)
     events = list(selectors.history_of(joint))
     items = live_items_of(joint).select_related("assignee__department", "department")
@@ -86,10 +87,7 @@ def _page(
         "drawing": drawing_of(branches),
         "branches": _branches(joint, branches, presentation.branch_rows(branches, cases, desk=True), actor),
         "noted": presentation.places_of(noted),
-        "notes": note_forms(
-            joint, selectors.branches_to_note(joint, actor), noted, tried=attempt.form, posted=attempt.posted
-        ),
-        "send": send_form(joint, actions, tried=attempt.form, posted=attempt.posted),
+        "forms": [*send_form(joint, actions, **tried), *note_forms(joint, to_note, noted, **tried)],
         "refused": refused(actions),
         "corrections": [_correction(row, own) for row in corrections],
         "attempt": attempt,
@@ -98,7 +96,7 @@ def _page(
         "materials": [_material(joint, row) for row in selectors.materials_of(joint)] if whole else [],
         "documents": [_document(joint, row) for row in selectors.documents_of(joint)],
         "opinions": _opinions(own),
-        "history": presentation.history(joint, events, corrections, posts=_posts(events)),
+        "history": presentation.history(joint, events, corrections, posts=post_names(events)),
         "situation_rows": situation_rows(joint.version.parsed.situations, joint.situations),
         "groups": answer_groups(shown.form, shown.answers, joint.situations),
     }
@@ -179,12 +177,6 @@ def _document(joint: JointApplication, row: Any) -> dict[str, Any]:
 def _opinions(own: list[Branch]) -> list[dict[str, Any]]:
     titles = {row.case_id: row.matter.name for row in own}
     return [{"row": row, "matter": titles.get(row.subject_id, "")} for row in selectors.opinions_on(own)]
-
-
-def _posts(events: list[Event]) -> dict[int, str]:
-    ids = {event.post_id for event in events if event.post_id}
-    rows = Post.objects.filter(pk__in=ids).select_related("department").order_by("id")
-    return {post.pk: f"{post.department.short_name} {post.title}" for post in rows}
 
 
 # What is done here ----------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The forms of a joint application at the desk, for ``cases/desk_verb.html``."""
+"""The forms of a joint application at the desk, for ``desk/verb.html``."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -47,24 +47,26 @@ def note_forms(
 
 def send_form(
     joint: JointApplication, actions: Sequence[OpenAction], *, tried: str, posted: QueryDict
-) -> dict[str, Any] | None:
+) -> list[dict[str, Any]]:
     """Return the lead's form for the one notice; nothing while it cannot be sent."""
     if not any(action.action == JointAction.SEND_CORRECTION and action.allowed for action in actions):
-        return None
+        return []
     note = shown_field(
         type="longtext", name="note", id="send-note", label=_("另外要说明的"), rows=3, maxlength=MAX_TEXT,
         value=posted.get("note", "") if tried == "send" else "",
     )  # fmt: skip
-    return _form(
-        action="send",
-        label=_("发出一次性告知"),
-        url=reverse("approvals:desk_send", args=[joint.public_id]),
-        help=_("上面列出的全部内容一次告知申请人，盖章的告知书由各办件分别生成。发出后不能再改。"),
-        kind="primary",
-        key="a",
-        fields=[note],
-        is_open=tried == "send",
-    )
+    return [
+        _form(
+            action="send",
+            label=_("发出一次性告知"),
+            url=reverse("approvals:desk_send", args=[joint.public_id]),
+            help=_("上面列出的全部内容一次告知申请人，盖章的告知书由各办件分别生成。发出后不能再改。"),
+            kind="primary",
+            key="a",
+            fields=[note],
+            is_open=tried == "send",
+        )
+    ]
 
 
 def _form(*, action: str, label: str, url: str, help: str, **more: Any) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import re
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_safe
 from apps.approvals import presentation, selectors
 from apps.approvals.choices import BranchStatus, JointStatus
 from apps.approvals.models import JointApplication
-from apps.common.lists import count_capped, page_of
+from apps.common.lists import count_shown, filters_shown, neighbour_url, page_of
 from apps.identity.requests import actor_of, at_a_post
 
 
@@ -29,14 +28,14 @@ def desk_list(request: HttpRequest) -> HttpResponse:
     found = _narrow(selectors.joint_applications(reader=actor_of(request)), given)
     page = page_of(found, order=selectors.ORDER, cursor=request.GET.get("cursor", ""))
     standings = selectors.standings(page.rows, now=timezone.now())
-    count, more = count_capped(found)
+    here = reverse("approvals:desk_list")
     context = {
         "rows": [_row(joint, standings[joint.pk]) for joint in page.rows],
         "filters": _filters(given),
         "given": given,
-        "count_text": _("%(count)s 件") % {"count": "10 000+" if more else count},
-        "newer_url": _url(given, page.previous),
-        "older_url": _url(given, page.next),
+        "count_text": _("%(count)s 件") % {"count": count_shown(found)},
+        "newer_url": neighbour_url(here, given, page.previous),
+        "older_url": neighbour_url(here, given, page.next),
     }
     return render(request, "approvals/desk_list.html", context)
 
@@ -74,21 +73,4 @@ def _row(joint: JointApplication, standing: selectors.Standing) -> dict[str, Any
 def _filters(given: dict[str, str]) -> list[dict[str, Any]]:
     schemes = [(scheme.slug, scheme.title) for scheme in selectors.published_schemes()]
     found: list[tuple[str, str, Any]] = [("status", _("状态"), JointStatus.choices), ("scheme", _("哪件事"), schemes)]
-    return [
-        {
-            "name": name,
-            "label": label,
-            "options": [
-                {"value": value, "label": str(text), "selected": given[name] == value} for value, text in options
-            ],
-        }
-        for name, label, options in found
-    ]
-
-
-def _url(given: dict[str, str], cursor: str) -> str:
-    """Return the address of a neighbouring page; nothing when there is none."""
-    if not cursor:
-        return ""
-    pairs = {name: value for name, value in given.items() if value} | {"cursor": cursor}
-    return f"{reverse('approvals:desk_list')}?{urlencode(pairs)}"
+    return filters_shown(found, given)

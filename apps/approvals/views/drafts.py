@@ -1,6 +1,7 @@
 """Filling in a joint draft, one group of questions per screen; nothing typed is lost, two tabs do not overwrite each other."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,25 +18,21 @@ from apps.approvals.selectors import union_of_draft
 from apps.approvals.services import drafts
 from apps.approvals.views.screens import Progress
 from apps.approvals.views.shared import of_draft
-from apps.common.errors import FieldError, NotFound, StaleVersion
-from apps.common.forms.display import Sheet, Shown
-from apps.common.forms.fields import Form, Group
+from apps.common.errors import FieldError, NotFound
+from apps.common.forms.display import Shown
+from apps.common.forms.fields import Group
 from apps.common.forms.screens import (
-    asks_facts,
     errors_in,
-    extra_rows,
     fields_of,
     given_on,
-    is_stale,
+    keep_given,
+    kept_response,
     known_elsewhere,
     mark_of,
-    sources_of,
     way_on,
 )
 from apps.identity.requests import actor_of
-from apps.identity.selectors import known_facts
-from apps.matters.presentation import needs_lists, part_choices, texts_by_path
-from apps.matters.selectors import prefill_paths
+from apps.matters.presentation import sheet_of
 
 
 @of_draft
@@ -54,14 +51,11 @@ def screen(request: HttpRequest, draft: JointDraft, group: str) -> HttpResponse:
         return redirect("approvals:draft", draft.public_id)
     if request.method == "GET":
         return _render(request, draft, asked, dict(draft.answers or {}), [])
-    given = given_on(asked, request.POST)
-    typed = {**(draft.answers or {}), **given}
-    if is_stale(asked, draft.answers or {}, given, request.POST):
+    typed = {**(draft.answers or {}), **given_on(asked, request.POST)}
+    kept = keep_given(asked, draft.answers or {}, request.POST, partial(_save, draft))
+    if kept is None:
         return _render(request, draft, asked, typed, [], stale=True)
-    try:
-        draft = _save(draft, given)
-    except StaleVersion:
-        return _render(request, draft, asked, typed, [], stale=True)
+    draft = kept
     errors = errors_in(asked, Progress.of(draft, typed).result.errors) if "_next" in request.POST else []
     if errors:
         return _render(request, draft, asked, typed, errors)
@@ -75,17 +69,8 @@ def save(request: HttpRequest, draft: JointDraft, group: str) -> HttpResponse:
     asked = _group(draft, group)
     if asked is None:
         return HttpResponse(status=409)
-    given = given_on(asked, request.POST)
-    if is_stale(asked, draft.answers or {}, given, request.POST):
-        return HttpResponse(status=409)
-    try:
-        draft = _save(draft, given)
-    except StaleVersion:
-        return HttpResponse(status=409)
-    response = HttpResponse(status=204)
-    response["X-Seen"] = mark_of(asked, draft.answers or {})
-    response["X-Saved-At"] = f"{timezone.localtime(draft.saved_at):%H:%M}"
-    return response
+    kept = keep_given(asked, draft.answers or {}, request.POST, partial(_save, draft))
+    return kept_response(asked, kept.answers or {}, at=kept.saved_at) if kept else HttpResponse(status=409)
 
 
 @of_draft
@@ -148,13 +133,13 @@ def _render(
 ) -> HttpResponse:
     progress = Progress.of(draft, answers)
     strict = next((entry for entry in progress.form.groups if entry.id == group.id), group)
-    sheet = Sheet(
-        answers=answers,
+    sheet = sheet_of(
+        group,
+        answers,
+        actor=actor_of(request),
         today=timezone.localdate(),
-        errors=texts_by_path(errors),
-        sources=_sources(request, group, answers),
-        lists=part_choices() if needs_lists(group.fields) else {},
-        rows=extra_rows(request.GET.get("rows", "")),
+        errors=errors,
+        rows=request.GET.get("rows", ""),
     )
     context = progress.context(group.id) | {
         "group": group,
@@ -174,11 +159,3 @@ def _with_readers(shown: Shown, progress: Progress) -> Shown:
     """Say of a shared question who reads its answer."""
     told = [text for text in (shown["help"], progress.readers_of(shown["name"])) if text]
     return shown | {"help": _("；").join(told)}
-
-
-def _sources(request: HttpRequest, group: Group, answers: Mapping[str, Any]) -> dict[str, str]:
-    paths = prefill_paths(Form((group,)).elements())
-    if not paths or not asks_facts(group):
-        return {}
-    facts = known_facts(actor=actor_of(request))
-    return sources_of(group, answers, paths=paths, facts=facts, today=timezone.localdate())

@@ -15,7 +15,7 @@ from apps.approvals.selectors import departments_for, pinned_versions, union_of
 from apps.approvals.services import drafts
 from apps.approvals.views.shared import guide_url
 from apps.common.forms.fields import Form
-from apps.common.forms.screens import CHECK, MATERIALS, SITUATION, Screen, Way, group_screen
+from apps.common.forms.screens import Way, way_through
 from apps.common.forms.validation import Result
 from apps.matters.choices import Necessity
 from apps.matters.definition import Material
@@ -49,8 +49,8 @@ class Progress:
         active = {part.spec.id: pinned[part.spec.id] for part in union.active(seen)}
         departments = departments_for(active, draft.place)
         form, needed = joint_form(union, draft.situations, kept), union.materials_for(seen)
-        screens = _screens(draft, form, result, needed, nowhere=None in departments.values())
-        return cls(draft, union, form, result, seen, needed, active, departments, Way(screens))
+        way = _way(draft, form, result, needed, nowhere=None in departments.values())
+        return cls(draft, union, form, result, seen, needed, active, departments, way)
 
     def context(self, current: str) -> dict[str, Any]:
         """Return what every screen of a joint draft shows around its own part."""
@@ -91,18 +91,13 @@ class Progress:
         )
 
 
-def _screens(draft: JointDraft, form: Form, result: Result, needed: list[Material], *, nowhere: bool) -> list[Screen]:
+def _way(draft: JointDraft, form: Form, result: Result, needed: list[Material], *, nowhere: bool) -> Way:
     given = set(draft.materials.values_list("material", flat=True))
     missing = sum(material.id not in given and material.is_required for material in needed)
-    groups = [group for group in form.groups if any(question.id in result.visible for question in group.fields)]
-    unchosen = sum(s.id not in draft.situations for s in draft.version.parsed.situations) + nowhere
-    return [
-        Screen(SITUATION, _("情形和办理地"), _url(draft, SITUATION), unchosen),
-        *(group_screen(group, _url(draft, group.id), result.errors) for group in groups),
-        *([Screen(MATERIALS, _("交材料"), _url(draft, MATERIALS), missing)] if needed else []),
-        Screen(CHECK, _("看一遍，提交"), _url(draft, CHECK)),
-    ]
-
-
-def _url(draft: JointDraft, screen: str) -> str:
-    return reverse("approvals:draft_screen", args=[draft.public_id, screen])
+    return way_through(
+        [group for group in form.groups if any(question.id in result.visible for question in group.fields)],
+        result.errors,
+        url=lambda screen: reverse("approvals:draft_screen", args=[draft.public_id, screen]),
+        unchosen=sum(s.id not in draft.situations for s in draft.version.parsed.situations) + nowhere,
+        missing=missing if needed else None,
+    )

@@ -22,19 +22,15 @@ from apps.approvals.services.uploads import store_supplement
 from apps.approvals.views.shared import my_joint
 from apps.cases.choices import CaseStatus
 from apps.cases.errors import CorrectionIncomplete
-from apps.cases.services.drafts import MB
 from apps.cases.services.intake import FIELD, MATERIAL
-from apps.cases.services.uploads import uploads_of
-from apps.common.errors import Conflict, DomainError, FieldError, Invalid
-from apps.common.forms.display import Sheet, Shown, show
+from apps.cases.services.uploads import Pages, take_pages
+from apps.common.errors import Conflict, FieldError, Invalid
 from apps.common.forms.fields import AnyField, Form, Group
 from apps.common.forms.posted import answers_from_post
-from apps.files.errors import FileTooLarge
+from apps.files.models import StoredFile
 from apps.identity.requests import actor_of
 from apps.matters.definition import Material
-from apps.matters.presentation import file_row, needs_lists, part_choices, texts_by_path, upload_field
-
-Tokens = dict[str, list[str]]
+from apps.matters.presentation import not_supplemented, supplement_fields
 
 
 class Asked:
@@ -70,10 +66,6 @@ class Asked:
         """The questions as a form of their own."""
         return Form((Group("asked", "", "", tuple(self.questions)),))
 
-    def text(self, kind: str, name: str) -> str:
-        """Return what departments say of a place."""
-        return _("；").join(self.words[f"{kind}:{name}"])
-
 
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -86,21 +78,22 @@ def supplement(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "GET":
         return _render(request, asked, joint.answers, {}, [])
     answers = answers_from_post(asked.form, dict(request.POST.lists()))
-    tokens, errors = _store(request, asked)
+    pages, errors = _store(request, asked)
     shown = {**joint.answers, **{question.id: answers.get(question.id) for question in asked.questions}}
     if "_next" not in request.POST:
-        return _render(request, asked, shown, tokens, errors)
-    errors += _unanswered(asked, answers, tokens)
+        return _render(request, asked, shown, pages, errors)
+    errors += not_supplemented(asked.questions, asked.papers, answers=answers, pages=pages)
     if not errors:
-        errors = _submit(request, joint, answers, tokens)
+        errors = _submit(request, joint, answers, pages)
     if errors:
-        return _render(request, asked, shown, tokens, errors)
+        return _render(request, asked, shown, pages, errors)
     messages.success(request, _("补充好了，各部门接着办。"))
     return redirect("approvals:detail", public_id)
 
 
-def _submit(request: HttpRequest, joint: JointApplication, answers: dict[str, Any], tokens: Tokens) -> list[FieldError]:
-    data = {"answers": answers, "files": tokens}
+def _submit(request: HttpRequest, joint: JointApplication, answers: dict[str, Any], pages: Pages) -> list[FieldError]:
+    files = {name: [file.public_id for file in found] for name, found in pages.items()}
+    data = {"answers": answers, "files": files}
     try:
         act(joint=joint, action=JointAction.SUPPLEMENT, data=data, actor=actor_of(request), at=timezone.now())
     except Invalid as error:
@@ -112,56 +105,36 @@ def _submit(request: HttpRequest, joint: JointApplication, answers: dict[str, An
     return []
 
 
-def _store(request: HttpRequest, asked: Asked) -> tuple[Tokens, list[FieldError]]:
+def _store(request: HttpRequest, asked: Asked) -> tuple[Pages, list[FieldError]]:
     """Keep what was uploaded before and store what came now; a file that cannot be used is named."""
-    tokens: Tokens = {}
-    errors: list[FieldError] = []
-    for material in asked.papers:
-        name = f"m-{material.id}"
-        kept = [token for token in request.POST.getlist(name) if token != request.POST.get("_remove_file")]
-        for file in request.FILES.getlist(name):
-            try:
-                if (file.size or 0) > material.max_mb * MB:
-                    raise FileTooLarge(name=file.name, limit=material.max_mb)
-                stored = store_supplement(
-                    joint=asked.joint, material=material.id, data=file.read(), name=file.name or "",
-                    actor=actor_of(request), at=timezone.now(),
-                )  # fmt: skip
-                kept.append(stored.public_id)
-            except DomainError as error:
-                errors.append(FieldError(name, error.code, error.text))
-        tokens[material.id] = [file.public_id for file in uploads_of(actor_of(request), kept)]
-    return tokens, errors
+    actor, removed = actor_of(request), request.POST.get("_remove_file")
 
+    def store(material: str, data: bytes, name: str) -> StoredFile:
+        return store_supplement(
+            joint=asked.joint, material=material, data=data, name=name, actor=actor, at=timezone.now()
+        )
 
-def _unanswered(asked: Asked, answers: dict[str, Any], tokens: Tokens) -> list[FieldError]:
-    missing = [
-        FieldError(question.id, "required", _("请填写“%(label)s”。") % {"label": question.label})
-        for question in asked.questions
-        if question.id not in answers
-    ]
-    return missing + [
-        FieldError(f"m-{material.id}", "required", _("请上传“%(name)s”。") % {"name": material.name})
-        for material in asked.papers
-        if not tokens.get(material.id)
-    ]
+    return take_pages(
+        asked.papers,
+        before={name: [token for token in tokens if token != removed] for name, tokens in request.POST.lists()},
+        now=dict(request.FILES.lists()),
+        store=store,
+        actor=actor,
+    )
 
 
 def _render(
-    request: HttpRequest, asked: Asked, answers: dict[str, Any], tokens: Tokens, errors: list[FieldError]
+    request: HttpRequest, asked: Asked, answers: dict[str, Any], pages: Pages, errors: list[FieldError]
 ) -> HttpResponse:
-    texts = texts_by_path(errors)
-    sheet = Sheet(
+    fields = supplement_fields(
+        asked.questions,
+        asked.papers,
+        words={target: _("；").join(told) for target, told in asked.words.items()},
         answers=answers,
+        pages=pages,
+        errors=errors,
         today=timezone.localdate(),
-        errors=texts,
-        lists=part_choices() if needs_lists(asked.questions) else {},
     )
-    fields = [{"field": show(q, sheet), "text": asked.text(FIELD, q.id)} for q in asked.questions]
-    fields += [
-        {"field": _upload(request, m, tokens.get(m.id, []), texts), "text": asked.text(MATERIAL, m.id)}
-        for m in asked.papers
-    ]
     context = {
         "title": asked.joint.title,
         "note": asked.note,
@@ -171,17 +144,3 @@ def _render(
         "back_url": reverse("approvals:detail", args=[asked.joint.public_id]),
     }
     return render(request, "cases/supplement.html", context, status=422 if errors else 200)
-
-
-def _upload(request: HttpRequest, material: Material, tokens: list[str], texts: dict[str, list[str]]) -> Shown:
-    return upload_field(
-        material,
-        name=f"m-{material.id}",
-        label=material.name,
-        help=material.criteria,
-        errors=texts.get(f"m-{material.id}", []),
-        files=[
-            file_row(name=file.name, note=_("已上传"), token=file.public_id, remove_value=file.public_id)
-            for file in uploads_of(actor_of(request), tokens)
-        ],
-    )

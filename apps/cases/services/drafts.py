@@ -26,6 +26,7 @@ from apps.common.errors import LevelTooLow, StaleVersion
 from apps.common.forms.fields import FileField
 from apps.common.forms.prefill import prefill
 from apps.common.forms.validation import Result, validate
+from apps.files.choices import MB
 from apps.files.models import StoredFile
 from apps.files.services import store_file
 from apps.licences.models import Licence
@@ -37,7 +38,6 @@ from apps.matters.selectors import prefill_paths
 from apps.organisation.models import Department
 from apps.organisation.selectors import division_exists
 
-MB = 1024 * 1024
 MOST_FILES = 20  # for one material
 
 

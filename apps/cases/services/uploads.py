@@ -1,18 +1,27 @@
 """Files handed in after submission."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
 
 from apps.cases.choices import CaseStatus
 from apps.cases.errors import UnknownMaterial
 from apps.cases.models import Case
 from apps.cases.permissions import owner
-from apps.cases.services.drafts import MB, MOST_FILES
+from apps.cases.services.drafts import MOST_FILES
 from apps.cases.services.intake import MATERIAL, pending_correction
 from apps.common.actor import Actor
+from apps.common.errors import FieldError
+from apps.files.choices import MB
 from apps.files.models import StoredFile
-from apps.files.services import store_file
+from apps.files.services import store_each, store_file
 from apps.journal.errors import Refused
+from apps.matters.definition import Material
+
+Pages = dict[str, list[StoredFile]]
 
 
 def store_supplement(*, case: Case, material: str, data: bytes, name: str, actor: Actor, at: datetime) -> StoredFile:
@@ -30,6 +39,26 @@ def store_supplement(*, case: Case, material: str, data: bytes, name: str, actor
     if wanted is None or f"{MATERIAL}:{material}" not in asked:
         raise UnknownMaterial
     return store_file(data=data, name=name, actor=actor, at=at, accepted=wanted.accept, max_bytes=wanted.max_mb * MB)
+
+
+def take_pages(
+    papers: Iterable[Material], *, before: Mapping[str, Sequence[str]], now: Mapping[str, Sequence["UploadedFile[Any]"]],
+    store: Callable[[str, bytes, str], StoredFile], actor: Actor,
+) -> tuple[Pages, list[FieldError]]:  # fmt: skip
+    """Return the pages of each paper a notice asks for; one that cannot be used is named and stops no other.
+
+    :param before: ids of pages that were uploaded before, by the field ``m-`` and the paper's id
+    :param now: files that come now, by the same field
+    :param store: stores one of them: the paper's id, the content, the name
+    """
+    pages: Pages = {}
+    errors: list[FieldError] = []
+    for wanted in papers:
+        field = f"m-{wanted.id}"
+        stored, refused = store_each(now.get(field, ()), max_mb=wanted.max_mb, store=partial(store, wanted.id))
+        errors += [FieldError(field, error.code, error.text) for error in refused]
+        pages[wanted.id] = uploads_of(actor, [*before.get(field, ()), *(file.public_id for file in stored)])
+    return pages, errors
 
 
 def uploads_of(actor: Actor, public_ids: Sequence[str]) -> list[StoredFile]:

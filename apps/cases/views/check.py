@@ -11,18 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.cases.errors import DraftExpired, NotOffered, VersionSuperseded
-from apps.cases.models import Draft
+from apps.cases.models import Draft, DraftMaterial
 from apps.cases.services import submission
 from apps.cases.views.screens import Progress, is_tolerated
 from apps.cases.views.shared import of_draft
 from apps.common.errors import Conflict, DomainError, FieldError, Invalid, NotAllowed
 from apps.common.forms.display import Shown, shown_field
-from apps.common.forms.screens import CHECK, MATERIALS, SITUATION
+from apps.common.forms.screens import CHECK, MATERIALS, PAPER, SITUATION, linked
 from apps.identity.requests import actor_of
 from apps.matters.choices import DeliveryWay
-from apps.matters.presentation import answer_groups, situation_rows
-
-MATERIAL = "material:"
+from apps.matters.presentation import answer_groups, given_words, situation_rows
 
 
 @of_draft
@@ -75,36 +73,28 @@ def _render(
         "materials": _materials(draft, progress),
         "promises": _promises(draft, progress, promised),
         "delivery": _delivery(draft, progress, request.POST),
-        "errors": [_linked(error, urls, draft) for error in found],
+        "errors": [linked(error, urls, definition.form.groups, place="department") for error in found],
         "refusal": refusal,
     }
     return render(request, "cases/draft_check.html", context, status=status)
 
 
-def _given(draft: Draft) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+def _given(draft: Draft) -> dict[str, list[DraftMaterial]]:
+    found: dict[str, list[DraftMaterial]] = {}
     for row in draft.materials.select_related("file", "licence__type").order_by("id"):
-        name = (
-            row.file.name
-            if row.file
-            else _("免提交：%(name)s") % {"name": row.licence.type.name if row.licence else ""}
-        )
-        found.setdefault(row.material, []).append(name)
+        found.setdefault(row.material, []).append(row)
     return found
 
 
 def _materials(draft: Draft, progress: Progress) -> list[dict[str, str]]:
     given = _given(draft)
-    return [
-        {"label": wanted.name, "value": _("、").join(given.get(wanted.id, [])) or _("还没交")}
-        for wanted in progress.needed
-    ]
+    return [{"label": wanted.name, "value": given_words(given.get(wanted.id, []))} for wanted in progress.needed]
 
 
 def _missing_materials(draft: Draft, progress: Progress, promised: set[str]) -> list[FieldError]:
     given = _given(draft)
     return [
-        FieldError(f"{MATERIAL}{wanted.id}", "required", _("请上传“%(name)s”。") % {"name": wanted.name})
+        FieldError(f"{PAPER}{wanted.id}", "required", _("请上传“%(name)s”。") % {"name": wanted.name})
         for wanted in progress.needed
         if wanted.id not in given and wanted.is_required
     ]
@@ -133,15 +123,3 @@ def _delivery(draft: Draft, progress: Progress, post: Mapping[str, Any]) -> Show
         value=post.get("delivery_way", ways[0]),
         choices=[{"value": way, "label": str(DeliveryWay(way).label)} for way in ways],
     )
-
-
-def _linked(error: FieldError, urls: dict[str, str], draft: Draft) -> dict[str, str]:
-    """Return an error with the address of the very field that mends it."""
-    if error.field.startswith(MATERIAL):
-        return {"text": error.text, "url": f"{urls.get(MATERIALS, '')}#m-{error.field.removeprefix(MATERIAL)}"}
-    if error.field == "department" or error.field.startswith("s."):
-        return {"text": error.text, "url": f"{urls[SITUATION]}#{error.field}"}
-    name = error.field.partition(".")[0]
-    groups = draft.version.parsed.form.groups
-    group = next((group.id for group in groups if any(question.id == name for question in group.fields)), "")
-    return {"text": error.text, "url": f"{urls[group]}#{error.field}" if group in urls else ""}

@@ -17,11 +17,11 @@ from apps.cases import selectors
 from apps.cases.models import Case
 from apps.cases.requests import VERBS, act
 from apps.cases.views.answers import Shown, answer_parts, holder_rows
-from apps.cases.views.desk_forms import data_from, error_texts, refused, verb_forms
+from apps.cases.views.desk_forms import data_from, refused, verb_forms
 from apps.cases.views.desk_preview import notice_preview
 from apps.cases.views.desk_timeline import clock_rows, history_rows
 from apps.common.actor import Actor
-from apps.common.errors import DomainError, NotFound, StaleVersion
+from apps.common.errors import DomainError, NotFound, StaleVersion, error_texts
 from apps.common.panels import panels_at
 from apps.files.views import file_response
 from apps.identity.requests import actor_of, at_a_post

@@ -96,24 +96,6 @@ def data_from(action: str, posted: QueryDict) -> dict[str, Any]:
     return data
 
 
-def error_texts(detail: Any) -> dict[str, list[str]]:
-    """Return a serializer's errors as texts by field; those inside a list stand under the list's name."""
-    found: dict[str, list[str]] = {}
-    for name, errors in detail.items() if isinstance(detail, Mapping) else [("", detail)]:
-        texts = _texts(errors)
-        if texts:
-            found[name] = texts
-    return found
-
-
-def _texts(errors: Any) -> list[str]:
-    if isinstance(errors, Mapping):
-        return list(dict.fromkeys(text for one in errors.values() for text in _texts(one)))
-    if isinstance(errors, list):
-        return list(dict.fromkeys(text for one in errors for text in _texts(one)))
-    return [str(errors)]
-
-
 def _fields(case: Case, action: str, posted: QueryDict, errors: Mapping[str, list[str]]) -> list[dict[str, Any]]:
     shown = []
     for name, source in VERBS[action].input().fields.items():

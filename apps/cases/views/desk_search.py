@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from apps.cases import selectors
 from apps.cases.choices import CaseStatus
 from apps.cases.models import Case
-from apps.common.lists import count_capped, page_of
+from apps.common.lists import count_shown, filters_shown, neighbour_url, page_of
 from apps.identity.requests import actor_of, at_a_post
 from apps.identity.selectors import person_by_number
 from apps.matters.models import Matter
@@ -36,14 +36,14 @@ def case_search(request: HttpRequest) -> HttpResponse:
     found = _narrow(selectors.cases(reader=actor), given)
     page = page_of(found, order=selectors.ORDER, cursor=request.GET.get("cursor", ""))
     standings = selectors.standings(page.rows, now=timezone.now())
-    count, more = count_capped(found)
+    here = reverse("cases:desk_search")
     context = {
         "rows": [_row(case, standings[case.pk]) for case in page.rows],
         "filters": _filters(given),
         "given": given,
-        "count_text": _("%(count)s 件") % {"count": "10 000+" if more else count},
-        "newer_url": _url(given, page.previous),
-        "older_url": _url(given, page.next),
+        "count_text": _("%(count)s 件") % {"count": count_shown(found)},
+        "newer_url": neighbour_url(here, given, page.previous),
+        "older_url": neighbour_url(here, given, page.next),
     }
     return render(request, "cases/desk_search.html", context)
 
@@ -91,23 +91,9 @@ def _row(case: Case, standing: selectors.Standing) -> dict[str, Any]:
 def _filters(given: dict[str, str]) -> list[dict[str, Any]]:
     matters = Matter.objects.order_by("-popularity", "id").values_list("slug", "name")
     found = [("status", _("状态"), CaseStatus.choices), ("matter", _("事项"), matters)]
-    return [
-        {
-            "name": name,
-            "label": label,
-            "options": [
-                {"value": value, "label": str(text), "selected": given[name] == value} for value, text in options
-            ],
-        }
-        for name, label, options in found
-    ]
+    return filters_shown(found, given)
 
 
-def _url(given: dict[str, str], cursor: str | None = None) -> str:
-    """Return the address of the list, or of a neighbouring page; nothing when there is none."""
-    if cursor == "":
-        return ""
-    pairs = {name: value for name, value in given.items() if value}
-    if cursor:
-        pairs["cursor"] = cursor
-    return f"{reverse('cases:desk_search')}?{urlencode(pairs)}"
+def _url(given: dict[str, str]) -> str:
+    """Return the address of the list."""
+    return f"{reverse('cases:desk_search')}?{urlencode({name: value for name, value in given.items() if value})}"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from apps.cases.models import Case
 from apps.cases.workflow import CASE
 from apps.common.workdays import WorkCalendar
-from apps.identity.models import Post
+from apps.identity.selectors import post_names
 from apps.journal.models import Event
 from apps.work.choices import SpecialProcedure
 from apps.work.models import Clock
@@ -24,8 +24,7 @@ LINE = 1000  # the width of a clock's line, in units of its drawing
 def history_rows(case: Case, events: Iterable[Event]) -> list[dict[str, Any]]:
     """Return the history newest first, with the posts that acted; one query for their names."""
     events = list(events)
-    ids = {event.post_id for event in events if event.post_id}
-    posts = {post.pk: post for post in Post.objects.filter(pk__in=ids).select_related("department").order_by("id")}
+    posts = post_names(events)
     steps = {step.id: step.title for step in case.version.parsed.procedure.steps}
     return [
         {
@@ -47,15 +46,15 @@ def event_title(kind: str) -> str:
     return next((str(move.label) for move in CASE.actions.values() if move.event == name), name)
 
 
-def _who(event: Event, posts: dict[int, Post]) -> str:
+def _who(event: Event, posts: dict[int, str]) -> str:
     if event.is_system:
         return _("系统")
     post = posts.get(event.post_id or 0)
     if post is None:
         return _("申请人")
     if event.on_behalf_id:
-        return _("%(post)s（窗口代申请人办理）") % {"post": f"{post.department.short_name} {post.title}"}
-    return f"{post.department.short_name} {post.title}"
+        return _("%(post)s（窗口代申请人办理）") % {"post": post}
+    return post
 
 
 def _facts(event: Event, steps: dict[str, str]) -> str:

@@ -16,14 +16,13 @@ from apps.cases.views.shared import of_draft
 from apps.common.errors import DomainError, NotFound
 from apps.common.forms.display import Shown
 from apps.common.forms.screens import MATERIALS
-from apps.files.errors import FileTooLarge
+from apps.files.services import store_each
 from apps.files.views import file_response
 from apps.identity.requests import actor_of
 from apps.licences.models import Licence
 from apps.licences.permissions import visible_licences
-from apps.licences.selectors import usable_licences
 from apps.matters.definition import Material
-from apps.matters.presentation import UPLOAD, file_row, paper_facts, paper_tag, upload_field
+from apps.matters.presentation import UPLOAD, page_row, paper, upload_field, usable_for
 
 
 @of_draft
@@ -79,24 +78,20 @@ def _change(request: HttpRequest, draft: Draft, wanted: Material) -> list[str]:
 def _upload(request: HttpRequest, draft: Draft, wanted: Material) -> list[str]:
     """Store each page; those that cannot be used are named, the others are kept."""
     files = request.FILES.getlist(UPLOAD)
-    errors = [] if files else [_("请先选择文件，再点“上传”。")]
-    for file in files:
-        try:
-            if (file.size or 0) > wanted.max_mb * drafts.MB:
-                raise FileTooLarge(name=file.name, limit=wanted.max_mb)
-            drafts.attach_file(
-                draft=draft, material=wanted.id, data=file.read(), name=file.name or "", actor=actor_of(request),
-                at=timezone.now(),
-            )  # fmt: skip
-        except DomainError as error:
-            errors.append(error.text)
-    return errors
+
+    def store(data: bytes, name: str) -> DraftMaterial:
+        return drafts.attach_file(
+            draft=draft, material=wanted.id, data=data, name=name, actor=actor_of(request), at=timezone.now()
+        )
+
+    _kept, refused = store_each(files, max_mb=wanted.max_mb, store=store)
+    return [error.text for error in refused] if files else [_("请先选择文件，再点“上传”。")]
 
 
 def _render(request: HttpRequest, draft: Draft, errors: dict[str, list[str]]) -> HttpResponse:
     progress = Progress.of(draft)
     rows = list(draft.materials.select_related("file", "licence__type").order_by("id"))
-    licences = _my_licences(request, progress.needed)
+    licences = usable_for(progress.needed, actor_of(request).holder, today=timezone.localdate())
     papers = [
         _paper(draft, wanted, [row for row in rows if row.material == wanted.id], licences, errors.get(wanted.id, []))
         for wanted in progress.needed
@@ -106,33 +101,17 @@ def _render(request: HttpRequest, draft: Draft, errors: dict[str, list[str]]) ->
     return render(request, "cases/draft_materials.html", context, status=422 if errors else 200)
 
 
-def _my_licences(request: HttpRequest, needed: list[Material]) -> list[Licence]:
-    holder = actor_of(request).holder
-    slugs = [wanted.licence_type for wanted in needed if wanted.licence_type]
-    return list(usable_licences(holder, slugs, timezone.localdate())) if holder and slugs else []
-
-
 def _paper(
     draft: Draft, wanted: Material, rows: list[DraftMaterial], licences: list[Licence], errors: list[str]
 ) -> dict[str, Any]:
-    licence = next((row.licence for row in rows if row.licence), None)
-    usable = [entry for entry in licences if entry.type.slug == wanted.licence_type]
-    return {
-        "id": wanted.id,
-        "name": wanted.name,
-        "url": reverse("cases:draft_material", args=[draft.public_id, wanted.id]),
-        "tag": paper_tag(wanted, given=bool(rows), tolerated=is_tolerated(wanted, draft)),
-        "facts": paper_facts(wanted),
-        "field": _uploads(draft, wanted, rows, errors),
-        "licence": _licence_words(licence) if licence else "",
-        "licence_row": next((row.pk for row in rows if row.licence_id), ""),
-        "usable": [] if licence else [{"id": entry.public_id, "label": _licence_words(entry)} for entry in usable],
-        "may_promise": is_tolerated(wanted, draft) and not rows,
-    }
-
-
-def _licence_words(licence: Licence) -> str:
-    return f"{licence.type.name} {licence.number}"
+    return paper(
+        wanted,
+        rows,
+        url=reverse("cases:draft_material", args=[draft.public_id, wanted.id]),
+        field=_uploads(draft, wanted, rows, errors),
+        licences=licences,
+        tolerated=is_tolerated(wanted, draft),
+    )
 
 
 def rows_of(draft: Draft, material: str) -> list[DraftMaterial]:
@@ -145,17 +124,8 @@ def _uploads(draft: Draft, wanted: Material, rows: list[DraftMaterial], errors: 
         wanted,
         id=f"m-{wanted.id}",
         url=reverse("cases:draft_material", args=[draft.public_id, wanted.id]),
-        files=[_file(draft, row) for row in rows if row.file],
+        files=[
+            page_row(row, url=reverse("cases:draft_file", args=[draft.public_id, row.pk])) for row in rows if row.file
+        ],
         errors=errors,
-    )
-
-
-def _file(draft: Draft, row: DraftMaterial) -> dict[str, Any]:
-    file = row.file
-    size = f"{file.size / drafts.MB:.1f} MB" if file and file.size >= drafts.MB // 10 else _("不到 0.1 MB")
-    return file_row(
-        name=file.name if file else "",
-        url=reverse("cases:draft_file", args=[draft.public_id, row.pk]),
-        note=f"{size} · {timezone.localtime(row.created_at):%m-%d %H:%M}",
-        remove_value=row.pk,
     )

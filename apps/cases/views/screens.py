@@ -5,12 +5,11 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from apps.cases.models import Draft
 from apps.cases.services import drafts
 from apps.cases.views.shared import guide_url, this_draft_is_current
-from apps.common.forms.screens import CHECK, MATERIALS, SITUATION, Screen, Way, group_screen
+from apps.common.forms.screens import Way, way_through
 from apps.common.forms.validation import Result
 from apps.matters.choices import Necessity
 from apps.matters.definition import Material
@@ -34,13 +33,14 @@ class Progress:
         given = set(draft.materials.values_list("material", flat=True))
         missing = sum(material.id not in given and material.is_required for material in needed)
         groups = [g for g in draft.version.parsed.form.groups if any(q.id in result.visible for q in g.fields)]
-        screens = [
-            Screen(SITUATION, _("情形和办理地"), _url(draft, SITUATION), _unchosen(draft)),
-            *(group_screen(group, _url(draft, group.id), result.errors) for group in groups),
-            *([Screen(MATERIALS, _("交材料"), _url(draft, MATERIALS), missing)] if needed else []),
-            Screen(CHECK, _("看一遍，提交"), _url(draft, CHECK)),
-        ]
-        return cls(draft, result, needed, Way(screens))
+        way = way_through(
+            groups,
+            result.errors,
+            url=lambda screen: reverse("cases:draft_screen", args=[draft.public_id, screen]),
+            unchosen=_unchosen(draft),
+            missing=missing if needed else None,
+        )
+        return cls(draft, result, needed, way)
 
     def context(self, current: str) -> dict[str, Any]:
         """Return what every screen of a draft shows around its own part."""
@@ -52,10 +52,6 @@ class Progress:
             "upgrade_url": reverse("cases:draft_upgrade", args=[self.draft.public_id]),
             "is_current": this_draft_is_current(self.draft),
         }
-
-
-def _url(draft: Draft, screen: str) -> str:
-    return reverse("cases:draft_screen", args=[draft.public_id, screen])
 
 
 def _unchosen(draft: Draft) -> int:

@@ -16,20 +16,16 @@ from apps.cases.errors import CorrectionIncomplete
 from apps.cases.models import Case, Correction
 from apps.cases.presentation import day_words
 from apps.cases.requests import act
-from apps.cases.services.drafts import MB
 from apps.cases.services.intake import FIELD, MATERIAL, pending_correction
-from apps.cases.services.uploads import store_supplement, uploads_of
+from apps.cases.services.uploads import Pages, store_supplement, take_pages
 from apps.cases.views.shared import my_case
-from apps.common.errors import Conflict, DomainError, FieldError, Invalid
-from apps.common.forms.display import Sheet, Shown, show
+from apps.common.errors import Conflict, FieldError, Invalid
 from apps.common.forms.fields import AnyField, Form, Group
 from apps.common.forms.posted import answers_from_post
-from apps.files.errors import FileTooLarge
+from apps.files.models import StoredFile
 from apps.identity.requests import actor_of
 from apps.matters.definition import Material
-from apps.matters.presentation import file_row, needs_lists, part_choices, texts_by_path, upload_field
-
-Tokens = dict[str, list[str]]
+from apps.matters.presentation import not_supplemented, supplement_fields
 
 
 @never_cache
@@ -43,21 +39,22 @@ def supplement(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "GET":
         return _render(request, case, correction, case.answers, {}, [])
     answers = answers_from_post(_form(case, correction), dict(request.POST.lists()))
-    tokens, errors = _store(request, case, correction)
+    pages, errors = _store(request, case, correction)
     shown = {**case.answers, **{question.id: answers.get(question.id) for question in _questions(case, correction)}}
     if "_next" not in request.POST:
-        return _render(request, case, correction, shown, tokens, errors)
-    errors += _unanswered(case, correction, answers, tokens)
+        return _render(request, case, correction, shown, pages, errors)
+    errors += not_supplemented(_questions(case, correction), _papers(case, correction), answers=answers, pages=pages)
     if not errors:
-        errors = _submit(request, case, answers, tokens)
+        errors = _submit(request, case, answers, pages)
     if errors:
-        return _render(request, case, correction, shown, tokens, errors)
+        return _render(request, case, correction, shown, pages, errors)
     messages.success(request, _("补充好了，我们接着办。"))
     return redirect("cases:detail", public_id)
 
 
-def _submit(request: HttpRequest, case: Case, answers: dict[str, Any], tokens: Tokens) -> list[FieldError]:
-    data = {"answers": answers, "files": tokens}
+def _submit(request: HttpRequest, case: Case, answers: dict[str, Any], pages: Pages) -> list[FieldError]:
+    files = {name: [file.public_id for file in found] for name, found in pages.items()}
+    data = {"answers": answers, "files": files}
     try:
         act(case=case, action=CaseAction.SUPPLEMENT, data=data, actor=actor_of(request), at=timezone.now())
     except Invalid as error:
@@ -87,39 +84,20 @@ def _form(case: Case, correction: Correction) -> Form:
     return Form((Group("asked", "", "", tuple(_questions(case, correction))),))
 
 
-def _store(request: HttpRequest, case: Case, correction: Correction) -> tuple[Tokens, list[FieldError]]:
+def _store(request: HttpRequest, case: Case, correction: Correction) -> tuple[Pages, list[FieldError]]:
     """Keep what was uploaded before and store what came now; a file that cannot be used is named."""
-    tokens: Tokens = {}
-    errors: list[FieldError] = []
-    for material in _papers(case, correction):
-        name = f"m-{material.id}"
-        kept = [token for token in request.POST.getlist(name) if token != request.POST.get("_remove_file")]
-        for file in request.FILES.getlist(name):
-            try:
-                if (file.size or 0) > material.max_mb * MB:
-                    raise FileTooLarge(name=file.name, limit=material.max_mb)
-                stored = store_supplement(
-                    case=case, material=material.id, data=file.read(), name=file.name or "", actor=actor_of(request),
-                    at=timezone.now(),
-                )  # fmt: skip
-                kept.append(stored.public_id)
-            except DomainError as error:
-                errors.append(FieldError(name, error.code, error.text))
-        tokens[material.id] = [file.public_id for file in uploads_of(actor_of(request), kept)]
-    return tokens, errors
+    actor, removed = actor_of(request), request.POST.get("_remove_file")
 
+    def store(material: str, data: bytes, name: str) -> StoredFile:
+        return store_supplement(case=case, material=material, data=data, name=name, actor=actor, at=timezone.now())
 
-def _unanswered(case: Case, correction: Correction, answers: dict[str, Any], tokens: Tokens) -> list[FieldError]:
-    missing = [
-        FieldError(question.id, "required", _("请填写“%(label)s”。") % {"label": question.label})
-        for question in _questions(case, correction)
-        if question.id not in answers
-    ]
-    return missing + [
-        FieldError(f"m-{material.id}", "required", _("请上传“%(name)s”。") % {"name": material.name})
-        for material in _papers(case, correction)
-        if not tokens.get(material.id)
-    ]
+    return take_pages(
+        _papers(case, correction),
+        before={name: [token for token in tokens if token != removed] for name, tokens in request.POST.lists()},
+        now=dict(request.FILES.lists()),
+        store=store,
+        actor=actor,
+    )
 
 
 def _render(
@@ -127,26 +105,18 @@ def _render(
     case: Case,
     correction: Correction,
     answers: dict[str, Any],
-    tokens: Tokens,
+    pages: Pages,
     errors: list[FieldError],
 ) -> HttpResponse:
-    questions = _questions(case, correction)
-    texts = texts_by_path(errors)
-    sheet = Sheet(
+    fields = supplement_fields(
+        _questions(case, correction),
+        _papers(case, correction),
+        words={item["target"]: item["text"] for item in correction.items},
         answers=answers,
+        pages=pages,
+        errors=errors,
         today=timezone.localdate(),
-        errors=texts,
-        lists=part_choices() if needs_lists(questions) else {},
     )
-    wanted = {item["target"]: item["text"] for item in correction.items}
-    fields = [{"field": show(q, sheet), "text": wanted[f"{FIELD}:{q.id}"]} for q in questions]
-    fields += [
-        {
-            "field": _upload(request, material, tokens.get(material.id, []), texts),
-            "text": wanted[f"{MATERIAL}:{material.id}"],
-        }
-        for material in _papers(case, correction)
-    ]
     context = {
         "title": case.title,
         "note": correction.note,
@@ -156,17 +126,3 @@ def _render(
         "back_url": reverse("cases:detail", args=[case.public_id]),
     }
     return render(request, "cases/supplement.html", context, status=422 if errors else 200)
-
-
-def _upload(request: HttpRequest, material: Material, tokens: list[str], texts: dict[str, list[str]]) -> Shown:
-    return upload_field(
-        material,
-        name=f"m-{material.id}",
-        label=material.name,
-        help=material.criteria,
-        errors=texts.get(f"m-{material.id}", []),
-        files=[
-            file_row(name=file.name, note=_("已上传"), token=file.public_id, remove_value=file.public_id)
-            for file in uploads_of(actor_of(request), tokens)
-        ],
-    )

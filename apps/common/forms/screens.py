@@ -4,16 +4,17 @@ Shared by applications for one matter and for several at once. Nothing here know
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, TypeVar
 
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from apps.common.errors import FieldError
+from apps.common.errors import FieldError, StaleVersion
 from apps.common.forms.conditions import references
 from apps.common.forms.display import Sheet, Shown, condition_text, show
 from apps.common.forms.fields import FileField, Form, Group, RepeatField
@@ -21,7 +22,10 @@ from apps.common.forms.posted import answers_from_post
 from apps.common.forms.prefill import prefill
 
 SITUATION, MATERIALS, CHECK = "situation", "materials", "check"
+PAPER = "material:"  # before a paper's id, in the field of an error
 MOST_ROWS = 100
+
+D = TypeVar("D")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,46 @@ def group_screen(group: Group, url: str, errors: Iterable[FieldError]) -> Screen
     return Screen(group.id, group.title, url, missing, len(own) - missing)
 
 
+def way_through(
+    groups: Iterable[Group],
+    errors: Sequence[FieldError],
+    *,
+    url: Callable[[str], str],
+    unchosen: int,
+    missing: int | None,
+) -> Way:
+    """Return the screens of an application: its situation, the questions, the papers where there are any, and a last look.
+
+    :param url: the address of a screen
+    :param unchosen: how much of the situation and the place is not chosen yet
+    :param missing: how many papers are missing; None where none is asked for
+    """
+    papers = [] if missing is None else [Screen(MATERIALS, _("交材料"), url(MATERIALS), missing)]
+    return Way(
+        [
+            Screen(SITUATION, _("情形和办理地"), url(SITUATION), unchosen),
+            *(group_screen(group, url(group.id), errors) for group in groups),
+            *papers,
+            Screen(CHECK, _("看一遍，提交"), url(CHECK)),
+        ]
+    )
+
+
+def linked(error: FieldError, urls: Mapping[str, str], groups: Iterable[Group], *, place: str) -> dict[str, str]:
+    """Return an error with the address of the very field that mends it.
+
+    :param urls: the addresses of screens
+    :param place: the name of the field that says where it is done
+    """
+    if error.field.startswith(PAPER):
+        return {"text": error.text, "url": f"{urls.get(MATERIALS, '')}#m-{error.field.removeprefix(PAPER)}"}
+    if error.field == place or error.field.startswith("s."):
+        return {"text": error.text, "url": f"{urls[SITUATION]}#{error.field}"}
+    name = error.field.partition(".")[0]
+    group = next((group.id for group in groups if any(question.id == name for question in group.fields)), "")
+    return {"text": error.text, "url": f"{urls[group]}#{error.field}" if group in urls else ""}
+
+
 def errors_in(group: Group, errors: Iterable[FieldError]) -> list[FieldError]:
     """Return the errors that belong to a group's questions."""
     own = {question.id for question in group.fields}
@@ -122,6 +166,30 @@ def is_stale(group: Group, stored: Mapping[str, Any], given: Mapping[str, Any], 
     if "_overwrite" in posted or posted.get("seen", "") == mark_of(group, stored):
         return False
     return any(stored.get(name) != value for name, value in given.items())
+
+
+def keep_given(
+    group: Group, stored: Mapping[str, Any], posted: QueryDict, save: Callable[[dict[str, Any]], D]
+) -> D | None:
+    """Keep what was typed on a screen; None where it was changed elsewhere meanwhile, so that no tab overwrites another.
+
+    :param save: stores an answer or ``None`` for every question of the group
+    """
+    given = given_on(group, posted)
+    if is_stale(group, stored, given, posted):
+        return None
+    try:
+        return save(given)
+    except StaleVersion:
+        return None
+
+
+def kept_response(group: Group, stored: Mapping[str, Any], *, at: datetime) -> HttpResponse:
+    """Tell the script that typing was kept: when, and the new mark of what was seen."""
+    response = HttpResponse(status=204)
+    response["X-Seen"] = mark_of(group, stored)
+    response["X-Saved-At"] = f"{timezone.localtime(at):%H:%M}"
+    return response
 
 
 def way_on(way: Way, group: Group, *, here: str, posted: QueryDict) -> str:

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from apps.common.actor import Actor
 from apps.common.errors import NotAllowed
+from apps.files.choices import MB
 from apps.files.models import StoredFile
 from apps.files.services import store_file
 from apps.hotline.permissions import HANDLE_TICKETS, TAKE_CALLS
 from apps.identity.permissions import departments_with
 
-MB = 1024 * 1024
 MOST_MB = 10
 
 

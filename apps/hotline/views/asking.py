@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from apps.common.errors import DomainError, KeyReused
+from apps.common.errors import DomainError, KeyReused, error_texts
 from apps.common.forms.display import Shown, shown_field
 from apps.common.ids import new_token
 from apps.common.text import has_forbidden
@@ -25,7 +25,7 @@ from apps.hotline.models import Category
 from apps.hotline.requests import MAX_TEXT, TicketIn, register
 from apps.hotline.services.registration import MOST_FILES
 from apps.hotline.services.uploads import MOST_MB, store_upload, uploads_of
-from apps.hotline.views.shared import error_texts, once_for_page, page_key
+from apps.hotline.views.shared import once_for_page, page_key
 from apps.identity.requests import actor_of
 from apps.identity.selectors import known_facts
 from apps.matters.presentation import file_row

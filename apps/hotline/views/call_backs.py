@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from rest_framework.exceptions import ValidationError
 
 from apps.common.actor import Actor
-from apps.common.errors import DomainError
-from apps.common.lists import count_capped, page_of
+from apps.common.errors import DomainError, error_texts
+from apps.common.lists import count_shown, page_of
 from apps.hotline import presentation, selectors
 from apps.hotline.choices import Satisfaction, TicketAction
 from apps.hotline.models import Ticket
@@ -24,7 +24,7 @@ from apps.hotline.services.callers import unmask_caller
 from apps.hotline.services.settling import MOST_TRIES
 from apps.hotline.services.steps import CALL_BACK
 from apps.hotline.views.calls import takes_calls
-from apps.hotline.views.shared import error_texts, seen_ticket
+from apps.hotline.views.shared import seen_ticket
 from apps.identity.requests import actor_of, at_a_post
 from apps.journal.services import log_read
 from apps.organisation.selectors import work_calendar
@@ -44,7 +44,6 @@ def call_back_list(request: HttpRequest) -> HttpResponse:
     actor, now = takes_calls(request), timezone.now()
     found = live_items(reader=actor).filter(kind=CALL_BACK, right=TAKE_CALLS, subject_type=Ticket._meta.label_lower)
     page = page_of(found, order=INBOX_ORDER, cursor=request.GET.get("cursor", ""))
-    count, more = count_capped(found)
     tickets = selectors.tickets(reader=actor).in_bulk([item.subject_id for item in page.rows])
     calendar = work_calendar()
     context = {
@@ -53,7 +52,7 @@ def call_back_list(request: HttpRequest) -> HttpResponse:
             for item in page.rows
             if item.subject_id in tickets
         ],
-        "count_text": _("%(count)s 件") % {"count": "10 000+" if more else count},
+        "count_text": _("%(count)s 件") % {"count": count_shown(found)},
         "newer_url": f"?cursor={page.previous}" if page.previous else "",
         "older_url": f"?cursor={page.next}" if page.next else "",
     }  # fmt: skip

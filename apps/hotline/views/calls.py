@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.common.actor import Actor
-from apps.common.errors import DomainError, KeyReused, NotAllowed
+from apps.common.errors import DomainError, KeyReused, NotAllowed, error_texts
 from apps.common.ids import new_token
 from apps.common.masking import mask_name
 from apps.common.text import has_forbidden
@@ -29,7 +29,7 @@ from apps.hotline.models import Category, Ticket
 from apps.hotline.permissions import TAKE_CALLS
 from apps.hotline.requests import MAX_TEXT, TicketIn, register
 from apps.hotline.services.dispatching import is_manned
-from apps.hotline.views.shared import error_texts, once_for_page, page_key
+from apps.hotline.views.shared import once_for_page, page_key
 from apps.identity.permissions import departments_with
 from apps.identity.requests import actor_of, at_a_post
 from apps.identity.selectors import person_by_number

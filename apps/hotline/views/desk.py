@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from rest_framework.exceptions import ValidationError
 
 from apps.common.actor import Actor
-from apps.common.errors import DomainError, NotFound, StaleVersion
+from apps.common.errors import DomainError, NotFound, StaleVersion, error_texts
 from apps.files.views import file_response
 from apps.hotline import presentation, selectors
 from apps.hotline.choices import TicketAction
@@ -25,17 +25,15 @@ from apps.hotline.services.callers import UnmaskedCaller, unmask_caller
 from apps.hotline.services.uploads import store_upload, uploads_of
 from apps.hotline.views import desk_words
 from apps.hotline.views.desk_forms import data_from, refused, verb_forms
-from apps.hotline.views.shared import error_texts, seen_ticket
-from apps.identity.models import Post
-from apps.identity.permissions import posts_with
+from apps.hotline.views.shared import seen_ticket
 from apps.identity.requests import actor_of, at_a_post
-from apps.journal.services import log_read, open_actions
+from apps.journal.services import log_read
+from apps.journal.workflow import OpenAction
 from apps.organisation.selectors import work_calendar
 from apps.work import services as work
 from apps.work.choices import ItemAction
 from apps.work.models import WorkItem
-from apps.work.selectors import live_items, remaining
-from apps.work.workflow import ITEM
+from apps.work.selectors import handling_of, live_items
 
 MIN_REASON = 4
 EARLIER = 5
@@ -70,11 +68,11 @@ def _page(request: HttpRequest, ticket: Ticket, attempt: Attempt = NOTHING, *, s
     actor, now, calendar = actor_of(request), timezone.now(), work_calendar()
     actions = selectors.actions_of(ticket, actor)
     clocks = selectors.clocks_of_ticket(ticket)
+    item = _my_item(ticket, actor)
     left = selectors.standings([ticket], now=now)[ticket.pk].remaining
     forms = verb_forms(
         ticket, actions, actor, tried=attempt.action, posted=attempt.posted, errors=attempt.errors, files=attempt.files
     )
-    calls_back = any(one.action == TicketAction.CALL_BACK and one.allowed for one in actions)
     context = {
         "ticket": ticket,
         "status_light": presentation.light_of(ticket),
@@ -93,13 +91,22 @@ def _page(request: HttpRequest, ticket: Ticket, attempt: Attempt = NOTHING, *, s
         "earlier": _earlier(ticket, actor),
         "forms": forms,
         "refused": refused(actions),
-        "call_back_url": reverse("hotline:call_back", args=[ticket.public_id]) if calls_back else "",
+        "call_back": _call_back(ticket, actions),
         "attempt": attempt,
-        "item": _item(_my_item(ticket, actor), actor),
+        "item": handling_of(item, actor) if item else None,
         "clocks": [desk_words.clock_row(clock, now=now, calendar=calendar) for clock in clocks],
         "history": desk_words.history_rows(ticket, reader=actor),
     }
     return render(request, "hotline/desk_ticket.html", context, status=status)
+
+
+def _call_back(ticket: Ticket, actions: list[OpenAction]) -> dict[str, str] | None:
+    """Return the way to the call-back's own screen; None while nobody has to be called."""
+    if not any(one.action == TicketAction.CALL_BACK and one.allowed for one in actions):
+        return None
+    return {
+        "url": reverse("hotline:call_back", args=[ticket.public_id]), "label": _("打电话回访"), "icon": "phone",
+    }  # fmt: skip
 
 
 def _same_place(ticket: Ticket, actor: Actor) -> list[dict[str, Any]]:
@@ -123,24 +130,6 @@ def _my_item(ticket: Ticket, actor: Actor) -> WorkItem | None:
     """Return the piece of work of this ticket that waits for the reader's post, most urgent first."""
     found = live_items(reader=actor).filter(subject_type=Ticket._meta.label_lower, subject_id=ticket.pk)
     return found.select_related("assignee__department").first()
-
-
-def _item(item: WorkItem | None, actor: Actor) -> dict[str, Any] | None:
-    """Return who works on the ticket and what of that the reader may change."""
-    if item is None:
-        return None
-    allowed = {action.action for action in open_actions(ITEM, item, actor) if action.allowed}
-    posts = posts_with(item.right, item.department_id).exclude(pk=item.assignee_id or 0)
-    return {
-        "row": item,
-        "is_mine": item.assignee_id == actor.post_id,
-        "can_claim": ItemAction.CLAIM in allowed,
-        "can_release": ItemAction.RELEASE in allowed,
-        "left": remaining(item, now=timezone.now()),
-        "colleagues": list(posts.select_related("account__person", "department"))
-        if ItemAction.HAND_OVER in allowed
-        else [],
-    }
 
 
 @require_POST
@@ -218,19 +207,13 @@ def desk_file(request: HttpRequest, public_id: str, file: str) -> HttpResponse:
 @at_a_post
 def desk_item(request: HttpRequest, public_id: str, action: str) -> HttpResponse:
     """Take the post's piece of work on a ticket, put it back, or hand it to a colleague."""
-    actor, now = actor_of(request), timezone.now()
+    actor = actor_of(request)
     ticket = seen_ticket(actor, public_id)
     item = _my_item(ticket, actor)
-    if item is None or action not in {ItemAction.CLAIM, ItemAction.RELEASE, ItemAction.HAND_OVER}:
+    if item is None or action not in ItemAction.values:
         raise NotFound
     try:
-        if action == ItemAction.CLAIM:
-            work.claim_item(item=item, actor=actor, at=now)
-        elif action == ItemAction.RELEASE:
-            work.release_item(item=item, actor=actor, at=now)
-        else:
-            to = get_object_or_404(Post, public_id=request.POST.get("to", ""))
-            work.hand_over_item(item=item, to=to, actor=actor, at=now)
+        work.act_on_item(item=item, action=action, to=request.POST.get("to", ""), actor=actor, at=timezone.now())
     except DomainError as error:
         return _page(request, seen_ticket(actor, public_id), Attempt(notice=error.text), status=error.status)
     messages.success(request, _("办好了：%(action)s。") % {"action": ItemAction(action).label})

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.common.actor import Actor
 from apps.common.errors import NotAllowed
-from apps.common.lists import Page, count_capped, page_of
+from apps.common.lists import Page, count_shown, filters_shown, neighbour_url, page_of
 from apps.common.text import has_forbidden
 from apps.hotline import presentation, selectors
 from apps.hotline.choices import OPEN_STATUSES, TicketStatus, TicketType, Urgency
@@ -78,14 +78,14 @@ def _narrow(tickets: QuerySet[Ticket], given: dict[str, str]) -> QuerySet[Ticket
 def _page(request: HttpRequest, actor: Actor, given: dict[str, str], found: QuerySet[Ticket]) -> HttpResponse:
     page: Page[Ticket] = page_of(found, order=selectors.ORDER, cursor=request.GET.get("cursor", ""))
     standings = selectors.standings(page.rows, now=timezone.now())
-    count, more = count_capped(found)
+    here = reverse("hotline:desk_list")
     context = {
         "rows": [_row(ticket, standings[ticket.pk]) for ticket in page.rows],
         "filters": _filters(given, actor),
         "query": given["q"],
-        "count_text": _("%(count)s 件") % {"count": "10 000+" if more else count},
-        "newer_url": _url(given, page.previous),
-        "older_url": _url(given, page.next),
+        "count_text": _("%(count)s 件") % {"count": count_shown(found)},
+        "newer_url": neighbour_url(here, given, page.previous),
+        "older_url": neighbour_url(here, given, page.next),
     }
     return render(request, "hotline/desk_list.html", context)
 
@@ -121,21 +121,4 @@ def _filters(given: dict[str, str], actor: Actor) -> list[dict[str, Any]]:
         ("category", _("类别"), tops),
         ("department", _("承办单位"), departments),
     ]
-    filled = ((name, label, list(options)) for name, label, options in found)
-    return [
-        {
-            "name": name,
-            "label": label,
-            "options": [
-                {"value": value, "label": str(text), "selected": given[name] == value} for value, text in options
-            ],
-        }
-        for name, label, options in filled
-        if len(options) > 1
-    ]
-
-
-def _url(given: dict[str, str], cursor: str) -> str:
-    """Return the address of a neighbouring page; nothing when there is none."""
-    pairs = {name: value for name, value in given.items() if value} | {"cursor": cursor}
-    return f"{reverse('hotline:desk_list')}?{urlencode(pairs)}" if cursor else ""
+    return filters_shown(found, given, least=2)

@@ -15,7 +15,7 @@ from apps.hotline import presentation, selectors
 from apps.hotline.models import Ticket
 from apps.hotline.permissions import is_centre, sees_caller, visible_files
 from apps.hotline.services.callers import UnmaskedCaller
-from apps.identity.models import Post
+from apps.identity.selectors import post_names
 from apps.work.models import Clock
 from apps.work.selectors import remaining
 
@@ -143,11 +143,9 @@ def clock_row(clock: Clock, *, now: datetime, calendar: WorkCalendar) -> dict[st
 def history_rows(ticket: Ticket, *, reader: Actor) -> list[dict[str, Any]]:
     """Return the history newest first, with the posts that acted; one query for their names."""
     events = list(selectors.history_of(ticket))
-    ids = {event.post_id for event in events if event.post_id}
-    posts = {post.pk: post for post in Post.objects.filter(pk__in=ids).select_related("department").order_by("id")}
+    posts = post_names(events)
     rows = []
     for event, step in zip(events, presentation.story_of(ticket, reader=reader), strict=True):
-        post = posts.get(event.post_id or 0)
-        who = f"{post.department.short_name} {post.title}" if post else _("系统") if event.is_system else _("诉求人")
+        who = posts.get(event.post_id or 0) or (_("系统") if event.is_system else _("诉求人"))
         rows.append({"title": step.label, "at": step.at, "who": who, "text": step.text, "state": "done"})
     return rows[::-1]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from rest_framework.exceptions import ValidationError
 
 from apps.common.actor import Actor
-from apps.common.errors import DomainError, NotFound
+from apps.common.errors import DomainError, NotFound, error_texts
 from apps.common.forms.display import Shown, shown_field
 from apps.common.lists import page_of
 from apps.common.panels import panels_at
@@ -24,7 +24,7 @@ from apps.hotline.choices import FileSide, Satisfaction, TicketAction, TicketSta
 from apps.hotline.models import Ticket
 from apps.hotline.permissions import visible_files
 from apps.hotline.requests import MAX_TEXT, act
-from apps.hotline.views.shared import error_texts, my_ticket
+from apps.hotline.views.shared import my_ticket
 from apps.identity.requests import actor_of
 from apps.matters.presentation import file_row
 

@@ -1,7 +1,6 @@
 """For anybody: how a ticket stands, by its number and query code; questions others asked, with their answers."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from apps.common.lists import page_of
+from apps.common.lists import filters_shown, neighbour_url, page_of
 from apps.common.text import has_forbidden
 from apps.hotline import presentation, selectors
 from apps.hotline.forms import QueryForm
@@ -61,23 +60,16 @@ def answers(request: HttpRequest) -> HttpResponse:
         given = {"q": "", "category": ""}
     found = selectors.found_answers(words=given["q"], category=given["category"])
     page = page_of(found, order=selectors.PUBLISHED_ORDER, cursor=request.GET.get("cursor", ""))
-    options = [
-        {"value": row.slug, "label": row.name, "selected": row.slug == given["category"]}
-        for row in selectors.categories(parent="")
-    ]
+    categories = selectors.categories(parent="").values_list("slug", "name")
+    here = reverse("hotline:answers")
     context = {
         "rows": page.rows,
         "query": given["q"],
-        "filters": [{"name": "category", "label": _("类别"), "options": options}],
-        "newer_url": _url(given, page.previous),
-        "older_url": _url(given, page.next),
+        "filters": filters_shown([("category", _("类别"), categories)], given),
+        "newer_url": neighbour_url(here, given, page.previous),
+        "older_url": neighbour_url(here, given, page.next),
     }
     return render(request, "hotline/answers.html", context)
-
-
-def _url(given: dict[str, str], cursor: str) -> str:
-    pairs = {name: value for name, value in given.items() if value} | {"cursor": cursor}
-    return f"{reverse('hotline:answers')}?{urlencode(pairs)}" if cursor else ""
 
 
 @login_not_required

@@ -1,4 +1,4 @@
-"""What the hotline's pages share: doing a thing once per page sent, errors in words, loading what one may see."""
+"""What the hotline's pages share: doing a thing once per page sent, loading what one may see."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -36,12 +36,6 @@ def once_for_page(request: HttpRequest, *, told: Mapping[str, Any], work: Callab
         now=timezone.now(),
     )
     return str(answer)
-
-
-def error_texts(detail: Any) -> dict[str, list[str]]:
-    """Return a serializer's errors as texts by field."""
-    items = detail.items() if isinstance(detail, Mapping) else [("", detail)]
-    return {str(name): [str(text) for text in (texts if isinstance(texts, list) else [texts])] for name, texts in items}
 
 
 def my_ticket(request: HttpRequest, public_id: str) -> Ticket:

@@ -31,8 +31,7 @@ from apps.organisation.selectors import work_calendar
 from apps.work import services as work
 from apps.work.choices import ItemAction
 from apps.work.models import WorkItem
-from apps.work.selectors import live_items_of, remaining
-from apps.work.workflow import ITEM
+from apps.work.selectors import handling_of, live_items_of, remaining
 
 
 @never_cache
@@ -101,17 +100,11 @@ def _verb(one: OpenAction, blocking: int) -> dict[str, Any]:
 
 
 def _item(item: WorkItem | None, actor: Actor) -> dict[str, Any] | None:
-    """Return what waits for whom, and what of that the reader may change."""
+    """Return what waits for whom and until when, and what of that the reader may change."""
     if item is None:
         return None
-    allowed = {action.action for action in open_actions(ITEM, item, actor) if action.allowed}
-    return {
-        "row": item,
-        "left": remaining(item, now=timezone.now(), calendar=work_calendar()),
-        "is_mine": item.assignee_id is not None and item.assignee_id == actor.post_id,
-        "can_claim": ItemAction.CLAIM in allowed,
-        "can_release": ItemAction.RELEASE in allowed,
-    }
+    left = remaining(item, now=timezone.now(), calendar=work_calendar())
+    return handling_of(item, actor, between_colleagues=False) | {"left": left}
 
 
 Verb = Callable[[MatterVersion, QueryDict, Actor, datetime], MatterVersion]
@@ -195,14 +188,13 @@ def desk_version_verb(request: HttpRequest, public_id: str, action: str) -> Http
 @at_a_post
 def desk_version_item(request: HttpRequest, public_id: str, action: str) -> HttpResponse:
     """Claim what waits, or put it back for colleagues."""
-    verbs = {ItemAction.CLAIM: work.claim_item, ItemAction.RELEASE: work.release_item}
     actor = actor_of(request)
     version = selectors.desk_version(reader=actor, public_id=public_id)
     item = live_items_of(version).first()
-    if action not in verbs or item is None:
+    if item is None or action not in {ItemAction.CLAIM, ItemAction.RELEASE}:
         raise NotFound
     try:
-        verbs[ItemAction(action)](item=item, actor=actor, at=timezone.now())
+        work.act_on_item(item=item, action=action, to="", actor=actor, at=timezone.now())
     except DomainError as error:
         return _version_page(request, version, Attempt(action, error.text), status=error.status)
     return redirect("matters:desk_version", public_id=public_id)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from apps.identity.models import Post
+from apps.identity.selectors import post_names
 from apps.journal.models import Event
 from apps.journal.selectors import events_of
 from apps.matters import events
@@ -89,13 +89,12 @@ def marked(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
 def history_rows(version: MatterVersion) -> list[dict[str, Any]]:
     """Return what happened to a version, newest first, with the posts that acted; one query for their names."""
     found = list(events_of(version))
-    ids = {event.post_id for event in found if event.post_id}
-    posts = {post.pk: post for post in Post.objects.filter(pk__in=ids).select_related("department").order_by("id")}
+    posts = post_names(found)
     return [
         {
             "title": _event_title(event),
             "at": event.at,
-            "who": _who(posts.get(event.post_id or 0)),
+            "who": posts.get(event.post_id or 0) or _("系统"),
             "text": str(event.facts.get("reason", "")),
             "state": "done",
         }
@@ -111,10 +110,6 @@ def _event_title(event: Event) -> str:
     }
     moves = {f"matters.{move.event}": str(move.label) for move in VERSION.actions.values()}
     return titles.get(event.kind) or moves.get(event.kind, event.kind)
-
-
-def _who(post: Post | None) -> str:
-    return f"{post.department.short_name} {post.title}" if post else _("系统")
 
 
 def last_reason(version: MatterVersion) -> str:

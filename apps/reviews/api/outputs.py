@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from apps.common.actor import Actor
-from apps.journal.workflow import OpenAction
+from apps.common.api import ActionOut
 from apps.organisation.models import Department
 from apps.reviews import figures, presentation, selectors
 from apps.reviews.choices import ReviewStatus, Round
@@ -58,15 +58,6 @@ class ReviewRowOut(serializers.Serializer[Any]):
     about = AboutOut()
 
 
-class ReviewActionOut(serializers.Serializer[Any]):
-    """What may be done now, or why not."""
-
-    action = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
-    allowed = serializers.BooleanField()
-    reason = serializers.CharField(allow_blank=True)
-
-
 class ReviewOut(ReviewRowOut):
     """A review whole; the words of the call-back are told to its author and to officers."""
 
@@ -78,7 +69,7 @@ class ReviewOut(ReviewRowOut):
     is_in_time = serializers.BooleanField(allow_null=True)
     revision = serializers.IntegerField()
     may_append = serializers.BooleanField()
-    actions = ReviewActionOut(many=True)
+    actions = ActionOut(many=True)
 
 
 class InvitationOut(serializers.Serializer[Any]):
@@ -172,16 +163,7 @@ def review_out(review: Review, *, reader: Actor, may_append: bool) -> dict[str, 
         "is_in_time": review.is_in_time,
         "revision": review.revision,
         "may_append": may_append,
-        "actions": [_action(one) for one in selectors.actions_of(review, reader)] if reader.is_staff else [],
-    }
-
-
-def _action(one: OpenAction) -> dict[str, Any]:
-    return {
-        "action": one.action,
-        "label": one.label,
-        "allowed": one.allowed,
-        "reason": str(one.refusal.text) if one.refusal else "",
+        "actions": ActionOut(selectors.actions_of(review, reader), many=True).data if reader.is_staff else [],
     }
 
 

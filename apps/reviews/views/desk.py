@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -17,11 +16,11 @@ from django.views.decorators.http import require_GET, require_POST
 from rest_framework.exceptions import ValidationError
 
 from apps.common.actor import Actor
-from apps.common.errors import DomainError, NotAllowed, NotFound, StaleVersion
-from apps.common.lists import count_capped, page_of
+from apps.common.errors import DomainError, NotAllowed, NotFound, StaleVersion, error_texts
+from apps.common.lists import count_shown, filters_shown, neighbour_url, page_of
 from apps.common.masking import mask_phone
 from apps.identity.requests import actor_of, at_a_post
-from apps.journal.services import log_read, open_actions
+from apps.journal.services import log_read
 from apps.organisation.selectors import work_calendar
 from apps.reviews import presentation, selectors
 from apps.reviews.choices import BAD_GRADES, OPEN_STATUSES, ReviewStatus
@@ -29,12 +28,10 @@ from apps.reviews.models import Review
 from apps.reviews.permissions import is_officer
 from apps.reviews.requests import VERBS, act
 from apps.reviews.views import desk_words
-from apps.reviews.views.desk_forms import data_from, error_texts, verb_forms
+from apps.reviews.views.desk_forms import data_from, verb_forms
 from apps.work import services as work
 from apps.work.choices import ItemAction
-from apps.work.models import WorkItem
-from apps.work.selectors import clocks_of, live_items_of, remaining
-from apps.work.workflow import ITEM
+from apps.work.selectors import clocks_of, handling_of, live_items_of, remaining
 
 MIN_REASON = 4
 
@@ -62,14 +59,14 @@ def review_list(request: HttpRequest) -> HttpResponse:
     given = {name: request.GET.get(name, "").strip()[:40] for name in ("q", "status", "kind", "department")}
     found = _narrow(selectors.reviews(reader=actor), given)
     page = page_of(found, order=selectors.ORDER, cursor=request.GET.get("cursor", ""))
-    count, more = count_capped(found)
+    here = reverse("reviews:desk_list")
     context = {
         "rows": [_list_row(row) for row in page.rows],
         "filters": _filters(given, actor),
         "query": given["q"],
-        "count_text": _("%(count)s 条") % {"count": "10 000+" if more else count},
-        "newer_url": _url(given, page.previous),
-        "older_url": _url(given, page.next),
+        "count_text": _("%(count)s 条") % {"count": count_shown(found)},
+        "newer_url": neighbour_url(here, given, page.previous),
+        "older_url": neighbour_url(here, given, page.next),
     }
     return render(request, "reviews/desk_list.html", context)
 
@@ -108,23 +105,7 @@ def _filters(given: dict[str, str], actor: Actor) -> list[dict[str, Any]]:
         ("status", _("状态"), ReviewStatus.choices),
         ("department", _("部门"), departments if len(departments) > 1 else []),
     ]
-    return [
-        {
-            "name": name,
-            "label": label,
-            "options": [
-                {"value": value, "label": str(text), "selected": given[name] == value} for value, text in options
-            ],
-        }
-        for name, label, options in found
-        if options
-    ]
-
-
-def _url(given: dict[str, str], cursor: str) -> str:
-    """Return the address of a neighbouring page; nothing when there is none."""
-    pairs = {name: value for name, value in given.items() if value} | {"cursor": cursor}
-    return f"{reverse('reviews:desk_list')}?{urlencode(pairs)}" if cursor else ""
+    return filters_shown(found, given, least=1)
 
 
 @never_cache
@@ -172,7 +153,7 @@ def _page(request: HttpRequest, review: Review, attempt: Attempt = NOTHING, *, s
         "forms": verb_forms(review, actions, actor, tried=attempt.action, posted=attempt.posted, errors=attempt.errors),
         "refused": [{"label": one.label, "reason": str(one.refusal.text)} for one in actions if one.refusal],
         "attempt": attempt,
-        "item": _item(item, actor),
+        "item": handling_of(item, actor, between_colleagues=False) if item else None,
         "clocks": [desk_words.clock_row(clock, now=now, calendar=calendar) for clock in clocks],
         "history": desk_words.history_rows(list(selectors.history_of(review))),
     }
@@ -188,19 +169,6 @@ def _contact(review: Review, officer: bool, shown: str) -> list[dict[str, str]]:
         return [{"label": label, "value": shown, "note": _("本次查看已留痕")}]
     url = reverse("reviews:desk_contact", args=[review.public_id])
     return [{"label": label, "value": mask_phone(review.contact), "unmask_url": url}]
-
-
-def _item(item: WorkItem | None, actor: Actor) -> dict[str, Any] | None:
-    """Return who works on the review and what of that the reader may change."""
-    if item is None:
-        return None
-    allowed = {action.action for action in open_actions(ITEM, item, actor) if action.allowed}
-    return {
-        "row": item,
-        "is_mine": item.assignee_id == actor.post_id,
-        "can_claim": ItemAction.CLAIM in allowed,
-        "can_release": ItemAction.RELEASE in allowed,
-    }
 
 
 @require_POST
@@ -255,11 +223,10 @@ def desk_item(request: HttpRequest, public_id: str, action: str) -> HttpResponse
     actor = actor_of(request)
     review = seen_review(actor, public_id)
     item = live_items_of(review).first()
-    moves = {ItemAction.CLAIM: work.claim_item, ItemAction.RELEASE: work.release_item}
-    if item is None or action not in moves:
+    if item is None or action not in {ItemAction.CLAIM, ItemAction.RELEASE}:
         raise NotFound
     try:
-        moves[ItemAction(action)](item=item, actor=actor, at=timezone.now())
+        work.act_on_item(item=item, action=action, to="", actor=actor, at=timezone.now())
     except DomainError as error:
         return _page(request, seen_review(actor, public_id), Attempt(notice=error.text), status=error.status)
     messages.success(request, _("办好了：%(action)s。") % {"action": ItemAction(action).label})

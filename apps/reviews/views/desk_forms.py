@@ -72,12 +72,6 @@ def data_from(action: str, posted: QueryDict) -> dict[str, Any]:
     return data
 
 
-def error_texts(detail: Any) -> dict[str, list[str]]:
-    """Return a serializer's errors as texts by field."""
-    items = detail.items() if isinstance(detail, Mapping) else [("", detail)]
-    return {str(name): [str(text) for text in (texts if isinstance(texts, list) else [texts])] for name, texts in items}
-
-
 def _fields(
     review: Review, action: str, posted: QueryDict | None, errors: Mapping[str, list[str]]
 ) -> list[dict[str, Any]]:

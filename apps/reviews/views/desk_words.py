@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.common.workdays import WorkCalendar
-from apps.identity.models import Post
+from apps.identity.selectors import post_names
 from apps.journal.models import Event
 from apps.reviews import events as names
 from apps.reviews import presentation
@@ -83,8 +83,7 @@ def clock_row(clock: Clock, *, now: datetime, calendar: WorkCalendar) -> dict[st
 
 def history_rows(events: list[Event]) -> list[dict[str, Any]]:
     """Return the history newest first, with the posts that acted and nobody's name; one query for the posts."""
-    ids = {event.post_id for event in events if event.post_id}
-    posts = {post.pk: post for post in Post.objects.filter(pk__in=ids).select_related("department").order_by("id")}
+    posts = post_names(events)
     return [
         {
             "title": event_title(event.kind),
@@ -109,11 +108,10 @@ def event_title(kind: str) -> str:
     return own.get(kind) or next(moves, name)
 
 
-def _who(event: Event, posts: dict[int, Post]) -> str:
+def _who(event: Event, posts: dict[int, str]) -> str:
     if event.is_system:
         return _("系统")
-    post = posts.get(event.post_id or 0)
-    return f"{post.department.short_name} {post.title}" if post else _("评价人")
+    return posts.get(event.post_id or 0) or _("评价人")
 
 
 def _text(event: Event) -> str:
