@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from apps.common import masking
 from apps.common.actor import Actor
 from apps.hotline import search, selectors
 from apps.hotline.choices import AT_DEPARTMENT, OPEN_STATUSES, TicketStatus
@@ -84,7 +85,7 @@ def words_shown(ticket: Ticket, text: str, *, reader: Actor) -> str:
     """Return a text as the reader may read it: departments of a hidden caller find no name and no number in it."""
     if not ticket.is_hidden or is_own(ticket, reader) or is_centre(ticket, reader):
         return text
-    return search.hide_personal(text, names=selectors.names_in(ticket))
+    return masking.hide_personal(text, names=selectors.names_in(ticket))
 
 
 def file_name(ticket: Ticket, row: TicketFile, *, reader: Actor) -> str:

@@ -6,16 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from apps.common.masking import hide_personal
+
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+")
-# 11-digit mobiles, land lines, 18-character identity numbers, long card numbers, however people space them and in wide
-# digits too (``\d`` knows those); not years, prices or house numbers.
-_GAP = r"[ \u3000\u00a0.\-\u2013\u2014\uff0d]{0,3}"
-_MOBILE = rf"(?:(?:\+|\uff0b)?(?:86|８６){_GAP})?[1１](?:{_GAP}[3-9３-９])(?:{_GAP}\d){{9}}"
-_LANDLINE = rf"[(（]?[0０]\d{{2,3}}[)）]?{_GAP}\d{{3,4}}{_GAP}\d{{4}}"
-_LONG = rf"\d(?:{_GAP}\d){{14,18}}(?:{_GAP}[0-9０-９XxＸｘ])"
-_PERSONAL = re.compile(rf"(?<!\d)(?:{_LONG}|{_MOBILE}|{_LANDLINE})(?!\d)")
-_BETWEEN = r"[\s·・.\-_]{0,2}"  # what people put between the characters of a name
-HIDDEN = "****"
 TITLE_WEIGHT = 2  # who writes a title names the thing in it
 
 
@@ -88,14 +81,6 @@ def _score(category: Words, title: str, text: str) -> int:
 def _above(category: Words, title: str, text: str) -> int:
     above = category.parent
     return _score(above, title, text) + _above(above, title, text) if above is not None else 0
-
-
-def hide_personal(text: str, *, names: Iterable[str] = ()) -> str:
-    """Return the text without telephone and identity numbers, and without these names."""
-    for name in names:
-        if len(name) > 1:
-            text = re.sub(_BETWEEN.join(map(re.escape, name)), HIDDEN, text)
-    return _PERSONAL.sub(HIDDEN, text)
 
 
 def names_somebody(text: str, *, names: Iterable[str] = ()) -> bool:

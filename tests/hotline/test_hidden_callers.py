@@ -5,11 +5,14 @@ from urllib.parse import unquote
 
 import pytest
 
-from apps.hotline.search import hide_personal, names_somebody
+from apps.common.masking import hide_personal
+from apps.hotline.models import Ticket
+from apps.hotline.search import names_somebody
 from apps.hotline.services import handling
 from apps.hotline.services.uploads import store_upload
 from apps.journal.models import ReadLog
 from apps.organisation.models import Department
+from tests.support import visitors
 from tests.support.actors import CHUAN, at_desk, citizen
 from tests.support.calls import by_phone, by_web, program_of, signed
 from tests.support.desk import seated
@@ -122,3 +125,14 @@ def test_looking_up_whose_a_telephone_number_is_leaves_a_trace_for_them(now):
     assert again.status_code == 200
     read = ReadLog.objects.get()
     assert (read.holder_type, read.holder_id) == citizen(CHUAN).holder
+
+
+def test_a_title_that_turns_its_reading_direction_round_is_refused_on_the_page_too(now):
+    browser = visitors.make_visitors("stranger")["stranger"].client
+    data = {"ticket_type": "help", "content": "路灯不亮\u202e了", "title": "x\u202ey", "privacy": "open", "_send": "1",
+            "category": "market/food/noodles"}  # fmt: skip
+
+    answer = browser.post("/tickets/new/", data)
+
+    assert answer.status_code == 422
+    assert not Ticket.objects.exists()
