@@ -17,6 +17,7 @@ from tests.support.actors import CHUAN, at_desk, citizen
 from tests.support.calls import by_phone, by_web, program_of, signed
 from tests.support.desk import seated
 from tests.support.papers import pdf
+from tests.support.photos import SECRETS, photo
 
 pytestmark = pytest.mark.usefixtures("city")
 MARKET, LEAD, URBAN = "market-reviewer", "hotline-lead", "urban-reviewer"
@@ -91,6 +92,16 @@ def test_a_file_of_a_hidden_caller_is_not_sent_under_the_name_they_gave_it(now):
         assert "测试赵川" not in sent_as
         assert "13900000008" not in sent_as
         assert sent_as.endswith(".pdf")
+
+
+def test_a_callers_photo_reaches_the_department_without_where_and_by_whom_it_was_taken(now):
+    file = store_upload(data=photo(), name="a.jpg", actor=citizen(CHUAN), at=now)
+    ticket = by_web(now, is_confidential=True, files=(file.public_id,))
+
+    answer = seated(MARKET).get(f"/desk/tickets/{ticket.public_id}/files/{ticket.files.get().public_id}/")
+
+    assert answer.status_code == 200
+    assert not any(secret in answer.content for secret in SECRETS)
 
 
 def test_a_form_that_does_not_go_through_shows_the_ticket_and_is_noted_as_reading_it(now):
