@@ -204,7 +204,7 @@ def log_read(
 
 def _noted_since(since: datetime, actor: Actor, holder: tuple[str, int], subject: Model, reason: str) -> bool:
     return ReadLog.objects.filter(
-        holder_type=holder[0], holder_id=holder[1], account_id=actor.account_id, post_id=actor.post_id,
+        holder_type=holder[0], holder_id=holder[1], account_id=actor.account_id or 0, post_id=actor.post_id,
         subject_type=type_of(subject), subject_id=subject.pk, reason=reason, at__gt=since,
     ).exists()  # fmt: skip
 
