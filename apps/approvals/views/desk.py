@@ -97,7 +97,7 @@ def _page(
         "materials": [_material(joint, row) for row in selectors.materials_of(joint)] if whole else [],
         "documents": [_document(joint, row) for row in selectors.documents_of(joint)],
         "opinions": _opinions(own),
-        "history": presentation.history(joint, events, corrections, posts=_posts(events)),
+        "history": presentation.history(joint, events, corrections, posts=_posts(events), own={row.pk for row in own}),
         "situation_rows": situation_rows(joint.version.parsed.situations, joint.situations),
         "groups": answer_groups(shown.form, shown.answers, joint.situations),
     }
