@@ -67,7 +67,17 @@ def test_a_name_is_hidden_however_it_is_spaced(written):
     assert hide_personal(f"我是{written}。", names=["陈小河"]) == "我是****。"
 
 
-@pytest.mark.parametrize("written", ["2026-09-18 12:30", "2026-09-18 - 2026-09-25", "2026.9.18 2026.09.25", "1280元", "LZ20260918000123", "3号楼 2单元 1101"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-09-18 12:30",
+        "2026-09-18 - 2026-09-25",
+        "2026.9.18 2026.09.25",
+        "1280元",
+        "LZ20260918000123",
+        "3号楼 2单元 1101",
+    ],
+)
 def test_dates_prices_and_doors_stay(written):
     assert hide_personal(written, names=["陈小河"]) == written
 
