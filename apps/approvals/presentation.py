@@ -1,6 +1,6 @@
 """A joint application in words and shapes, built once for pages and API: what a reader may see, where it stands, what to do now."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -257,17 +257,19 @@ def history(
     corrections: Sequence[JointCorrection],
     *,
     posts: Mapping[int, str] | None = None,
+    own: Container[int] | None = None,
 ) -> list[dict[str, Any]]:
     """Return what happened to the whole and when parts began and ended, newest first.
 
     :param posts: names of posts, for the desk; applicants read the department's name
+    :param own: the keys of the branches whose corrections the reader may read; all of them without
     """
     told: list[dict[str, Any]] = [
         {
             "title": str(names[name]),
             "at": event.at,
             "who": _who(joint, event, posts),
-            "text": _text(event, name, corrections),
+            "text": _text(event, name, corrections, own),
             "state": "done",
         }
         for event in events
@@ -298,10 +300,10 @@ def _who(joint: JointApplication, event: Event, posts: Mapping[int, str] | None)
     return joint.lead.name if posts is None else posts.get(event.post_id, joint.lead.short_name)
 
 
-def _text(event: Event, name: str, corrections: Sequence[JointCorrection]) -> str:
+def _text(event: Event, name: str, corrections: Sequence[JointCorrection], own: Container[int] | None) -> str:
     if name == "correction_requested":
         wanted = next((row for row in corrections if row.number == event.facts.get("number")), None)
-        return _("；").join(told_places(wanted)) if wanted else ""
+        return _("；").join(told_places(wanted, own)) if wanted else ""
     return ""
 
 
@@ -322,12 +324,13 @@ def places_of(rows: Iterable[Shortcoming]) -> list[Place]:
     return list(found.values())
 
 
-def told_places(correction: JointCorrection) -> list[str]:
-    """Return what a notice asked for in words, each place once."""
+def told_places(correction: JointCorrection, own: Container[int] | None = None) -> list[str]:
+    """Return what a notice asked for in words, each place once; of some branches only, if they are named."""
+    rows = [row for row in correction.shortcomings.all() if own is None or row.branch_id in own]
     return [
         _("%(label)s：%(text)s")
         % {"label": place.label, "text": _("；").join(dict.fromkeys(text for _department, text in place.words))}
-        for place in places_of(correction.shortcomings.all())
+        for place in places_of(rows)
     ]
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
 import orjson
@@ -128,15 +128,30 @@ def _flatten(detail: Any, path: str = "") -> list[FieldError]:
 
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """An input whose unknown fields are errors: a client that misspells a field learns it."""
+    """An input whose unknown fields are errors: a client that misspells a field learns it.
+
+    What pages post comes in here as well, so here is where characters nobody types are refused for both.
+    """
 
     def to_internal_value(self, data: Any) -> Any:
-        """Validate, refusing unknown fields."""
+        """Validate, refusing unknown fields and characters nobody types."""
         if isinstance(data, Mapping):
             unknown = set(data) - set(self.fields)
             if unknown:
                 raise exceptions.ValidationError({name: [_("没有这个字段。")] for name in sorted(map(str, unknown))})
+            unclean = dict(_unclean(data))
+            if unclean:
+                raise exceptions.ValidationError(unclean)
         return super().to_internal_value(data)
+
+
+def _unclean(data: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the fields that hold what is refused, with the reasons."""
+    for name, value in data.items():
+        try:
+            check_clean(value)
+        except Invalid as error:
+            yield name, [one.text for one in error.errors]
 
 
 def paged(page: Page[Any], rows: list[Any]) -> dict[str, Any]:

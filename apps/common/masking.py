@@ -1,8 +1,21 @@
 """How personal data is shown when nobody needs the whole of it. Source: domain practice, domain.md §6.4."""
 
+import re
+from collections.abc import Iterable
+
 COMPOUND_SURNAMES = frozenset(
     {"欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "夏侯"}
 )
+
+# 11-digit mobiles, land lines, 18-character identity numbers, long card numbers, however people space them and in wide
+# digits too (``\d`` knows those); not years, prices or house numbers.
+_GAP = r"[ \u3000\u00a0.\-\u2013\u2014\uff0d]{0,3}"
+_MOBILE = rf"(?:(?:\+|\uff0b)?(?:86|８６){_GAP})?[1１](?:{_GAP}[3-9３-９])(?:{_GAP}\d){{9}}"
+_LANDLINE = rf"[(（]?[0０]\d{{2,3}}[)）]?{_GAP}\d{{3,4}}{_GAP}\d{{4}}"
+_LONG = rf"(?!(?:19|20)\d\d[-.]\d\d?[-.])\d(?:{_GAP}\d){{14,18}}(?:{_GAP}[0-9０-９XxＸｘ])"
+_PERSONAL = re.compile(rf"(?<!\d)(?:{_LONG}|{_MOBILE}|{_LANDLINE})(?!\d)")
+_BETWEEN = r"[\s·・.\-_]{0,2}"  # what people put between the characters of a name
+HIDDEN = "****"
 
 
 def mask_name(name: str) -> str:
@@ -37,3 +50,11 @@ def mask_address(address: str) -> str:
         if found:
             return f"{head}{mark}****"
     return address[:6] + "****"
+
+
+def hide_personal(text: str, *, names: Iterable[str] = ()) -> str:
+    """Return the text without telephone and identity numbers, and without these names."""
+    for name in names:
+        if len(name) > 1:
+            text = re.sub(_BETWEEN.join(map(re.escape, name)), HIDDEN, text)
+    return _PERSONAL.sub(HIDDEN, text)

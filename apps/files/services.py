@@ -16,7 +16,7 @@ from apps.common import crypto
 from apps.common.actor import Actor
 from apps.common.errors import DomainError
 from apps.common.ids import new_public_id
-from apps.files import kinds
+from apps.files import kinds, photos
 from apps.files.choices import MB, FileKind, ScanState
 from apps.files.errors import BrokenFile, EmptyFile, FileTooLarge, WrongKind
 from apps.files.models import StoredFile
@@ -36,9 +36,11 @@ def store_file(
     at: datetime,
     accepted: Collection[str] = ALL_KINDS,
     max_bytes: int | None = None,
+    leaves_traces: bool = True,
 ) -> StoredFile:
     """Check an upload by its content, encrypt and store it.
 
+    :param leaves_traces: whether a photo keeps what the camera wrote into it: where, when, by whom
     :raises EmptyFile: no content
     :raises FileTooLarge: more than ``max_bytes`` (the portal's limit by default)
     :raises WrongKind: the content is of no accepted kind
@@ -56,6 +58,8 @@ def store_file(
         raise WrongKind(name=name, accepted=_("、").join(str(k.label) for k in FileKind if k in accepted))
     if not kinds.is_whole(data, kind):
         raise BrokenFile(name=name)
+    if not leaves_traces:
+        data = photos.without_traces(data, kind)
     return _write(data, name=name, kind=kind, actor=actor, at=at)
 
 

@@ -20,11 +20,11 @@ CONTENT_TYPES = {
 SHOWN_INLINE = frozenset({FileKind.PDF, FileKind.JPEG, FileKind.PNG})
 
 
-def file_response(file: StoredFile, *, download: bool = False) -> HttpResponse:
-    """Answer with the content under its own name; never run as a page, never cached by others."""
+def file_response(file: StoredFile, *, download: bool = False, name: str = "") -> HttpResponse:
+    """Answer with the content under its own name, or ``name``; never run as a page, never cached by others."""
     response = HttpResponse(read_file(file), content_type=CONTENT_TYPES[FileKind(file.kind)])
     place = "inline" if file.kind in SHOWN_INLINE and not download else "attachment"
-    response["Content-Disposition"] = f"{place}; filename*=UTF-8''{quote(file.name)}"
+    response["Content-Disposition"] = f"{place}; filename*=UTF-8''{quote(name or file.name)}"
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"

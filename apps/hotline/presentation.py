@@ -12,10 +12,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from apps.common import masking
 from apps.common.actor import Actor
 from apps.hotline import search, selectors
 from apps.hotline.choices import AT_DEPARTMENT, OPEN_STATUSES, TicketStatus
-from apps.hotline.models import Category, Ticket, TicketNote
+from apps.hotline.models import Category, Ticket, TicketFile, TicketNote
 from apps.hotline.permissions import is_centre, is_own
 from apps.hotline.workflow import TICKET
 from apps.journal.models import Event
@@ -84,7 +85,12 @@ def words_shown(ticket: Ticket, text: str, *, reader: Actor) -> str:
     """Return a text as the reader may read it: departments of a hidden caller find no name and no number in it."""
     if not ticket.is_hidden or is_own(ticket, reader) or is_centre(ticket, reader):
         return text
-    return search.hide_personal(text, names=selectors.names_in(ticket))
+    return masking.hide_personal(text, names=selectors.names_in(ticket))
+
+
+def file_name(ticket: Ticket, row: TicketFile, *, reader: Actor) -> str:
+    """Return under which name a file is listed and sent: callers name files after themselves."""
+    return words_shown(ticket, row.file.name, reader=reader)
 
 
 @dataclass(frozen=True, slots=True)

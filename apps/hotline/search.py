@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from apps.common.masking import hide_personal
+
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+")
-# 11-digit mobiles, land lines, 18-character identity numbers, long card numbers; not years, prices or house numbers.
-_PERSONAL = re.compile(r"(?<![0-9])(?:1[3-9]\d{9}|0\d{2,3}[- ]?\d{7,8}|\d{17}[0-9Xx]|\d{16,19})(?![0-9])")
-HIDDEN = "****"
 TITLE_WEIGHT = 2  # who writes a title names the thing in it
 
 
@@ -82,14 +81,6 @@ def _score(category: Words, title: str, text: str) -> int:
 def _above(category: Words, title: str, text: str) -> int:
     above = category.parent
     return _score(above, title, text) + _above(above, title, text) if above is not None else 0
-
-
-def hide_personal(text: str, *, names: Iterable[str] = ()) -> str:
-    """Return the text without telephone and identity numbers, and without these names."""
-    for name in names:
-        if len(name) > 1:
-            text = text.replace(name, HIDDEN)
-    return _PERSONAL.sub(HIDDEN, text)
 
 
 def names_somebody(text: str, *, names: Iterable[str] = ()) -> bool:

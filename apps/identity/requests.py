@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, cast
 
 from django.conf import settings
@@ -22,6 +23,7 @@ SESSION_POST = "acting_post"
 SESSION_ON_BEHALF = "acting_on_behalf"
 HEADER_POST = "X-Acting-Post"
 HEADER_ON_BEHALF = "X-On-Behalf-Of"
+HOST_BITS = 64  # of an IPv6 address: the part that names a network. Source: RFC 4291 §2.5.1
 HATS_URL = "/hats/"
 REQUEST_PURPOSE = "identity-request"
 CHANNELS = frozenset({Channel.APP, Channel.KIOSK, Channel.PARTNER, Channel.WINDOW, Channel.PHONE})
@@ -85,8 +87,23 @@ def next_url(request: HttpRequest) -> str:
 
 
 def address_of(request: Any) -> str:
-    """Return the address a request came from; what a stranger writes into X-Forwarded-For is not believed."""
-    return BaseThrottle().get_ident(request) or ""
+    """Return the address a request came from; what a stranger writes into X-Forwarded-For is not believed.
+
+    Of an IPv6 address the network: who has one host has all its 2⁶⁴ addresses, and would never run into a limit.
+    """
+    return _network_of(BaseThrottle().get_ident(request) or "")
+
+
+def _network_of(address: str) -> str:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address):
+        return address
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ip_network((found.packed, HOST_BITS), strict=False).network_address)
 
 
 class CodeThrottle(SimpleRateThrottle):
@@ -96,7 +113,7 @@ class CodeThrottle(SimpleRateThrottle):
 
     def get_cache_key(self, request: Any, view: Any) -> str:
         """Count by the address the request came from."""
-        return str(self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)})
+        return str(self.cache_format % {"scope": self.scope, "ident": address_of(request)})
 
 
 def check_rate(request: HttpRequest) -> None:
@@ -117,7 +134,7 @@ class ClaimThrottle(SimpleRateThrottle):
     def get_cache_key(self, request: Any, view: Any) -> str:
         """Count by account."""
         account = account_of(request)
-        ident = account.pk if account is not None else self.get_ident(request)
+        ident = account.pk if account is not None else address_of(request)
         return str(self.cache_format % {"scope": self.scope, "ident": ident})
 
 

@@ -177,10 +177,16 @@ def link(kind: str, source: Model, target: Model, *, at: datetime) -> None:
 
 
 def log_read(
-    *, actor: Actor, holder: tuple[str, int], subject: Model, at: datetime, unmasked: str = "", reason: str = ""
-) -> None:
-    """Note that staff looked at ``holder``'s personal data; people reading their own leave no row."""
+    *, actor: Actor, holder: tuple[str, int], subject: Model, at: datetime, unmasked: str = "", reason: str = "",
+    unless_within: timedelta | None = None,
+) -> None:  # fmt: skip
+    """Note that staff looked at ``holder``'s personal data; people reading their own leave no row.
+
+    :param unless_within: no second row for the same account, subject and reason so soon after the last
+    """
     if actor.account_id is None or not actor.is_staff:
+        return
+    if unless_within is not None and _noted_since(at - unless_within, actor, holder, subject, reason):
         return
     ReadLog.objects.create(
         account_id=actor.account_id,
@@ -194,6 +200,13 @@ def log_read(
         request_id=actor.request_id,
         at=at,
     )
+
+
+def _noted_since(since: datetime, actor: Actor, holder: tuple[str, int], subject: Model, reason: str) -> bool:
+    return ReadLog.objects.filter(
+        holder_type=holder[0], holder_id=holder[1], account_id=actor.account_id or 0, post_id=actor.post_id,
+        subject_type=type_of(subject), subject_id=subject.pk, reason=reason, at__gt=since,
+    ).exists()  # fmt: skip
 
 
 def deliver_next(*, now: datetime, subject: Model | None = None) -> bool:

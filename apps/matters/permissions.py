@@ -5,10 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common.actor import Actor
 from apps.identity.permissions import departments_with, may
+from apps.journal.selectors import events_of
 from apps.journal.workflow import NOT_YOURS, Refusal
+from apps.matters import events
 from apps.matters.choices import VersionStatus
 from apps.matters.models import Matter, MatterVersion
 
+WRITING = (events.VERSION_DRAFTED, events.VERSION_CHANGED)
 EDIT, CHECK, PUBLISH = "edit_matters", "check_matters", "publish_matters"
 SAME_PERSON = Refusal("same_person", _("起草、审核和发布不能由同一个人完成，请换一位同事。"))
 
@@ -37,14 +40,21 @@ def may_submit(version: MatterVersion, actor: Actor) -> Refusal | None:
 
 
 def may_check(version: MatterVersion, actor: Actor) -> Refusal | None:
-    """Allow a checker of the department who did not write the draft, once it was handed in; reviewed files are."""
+    """Allow a checker of the department who wrote nothing of the draft, once it was handed in; reviewed files are."""
     if actor.is_system:
         return None
     if not may(actor, CHECK, version.matter.department_id):
         return NOT_YOURS
     if version.status == VersionStatus.DRAFT:
         return NOT_HANDED_IN
-    return SAME_PERSON if actor.account_id == version.drafted_by else _outdated(version)
+    return SAME_PERSON if _wrote(version, actor) else _outdated(version)
+
+
+def _wrote(version: MatterVersion, actor: Actor) -> bool:
+    """Tell whether the actor wrote any of it: a colleague's last touch does not make the rest somebody else's."""
+    if actor.account_id == version.drafted_by:
+        return True
+    return events_of(version).filter(kind__in=WRITING, account_id=actor.account_id).exists()
 
 
 def may_send_back(version: MatterVersion, actor: Actor) -> Refusal | None:

@@ -54,7 +54,8 @@ class MessageAdmin(WatchOnly):
     list_display = ("public_id", "kind", "person", "entity", "created_at", "read_at")
     list_select_related = ("person", "entity")
     list_filter = ("kind",)
-    fields = ("public_id", "kind", "template", "person", "entity", "link", "created_at", "read_at")
+    # Without the link: it would tell whose a confidential ticket or a case is.
+    fields = ("public_id", "kind", "template", "person", "entity", "created_at", "read_at")
 
 
 @admin.register(OutboundSms)

@@ -51,6 +51,13 @@ class ReasonMissing(DomainError):
     message = _("请写明理由。")
 
 
+class NobodyToCall(Conflict):
+    """Who left no number was not called, so nobody gives a second review in their name."""
+
+    code = "nobody_to_call"
+    message = _("这条评价没有留下回访电话，不能登记为已经联系上。")
+
+
 class AppealTooLate(Conflict):
     """Appeals are made within some days of the notice."""
 

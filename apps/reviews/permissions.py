@@ -31,18 +31,27 @@ def visible_reviews(actor: Actor) -> QuerySet[Review]:
         verified = Q(department_id__in=sorted(departments_with(actor, VERIFY)))
         theirs = Q(department_id__in=sorted(departments_with(actor, RECTIFY)))
         return Review.objects.filter(verified | (theirs & ~Q(status=ReviewStatus.RECEIVED)))
+    within = Q(invitation__matter__in=actor.on_behalf_matters) if actor.on_behalf_matters else Q()
     match actor.holder:
         case (kind, pk) if kind == ENTITY:
-            within = Q(invitation__matter__in=actor.on_behalf_matters) if actor.on_behalf_matters else Q()
             return Review.objects.filter(within, entity_id=pk)
         case (kind, pk) if kind == PERSON:
-            return Review.objects.filter(person_id=pk)
+            return Review.objects.filter(within, person_id=pk)
     return Review.objects.none()
 
 
 def is_officer(review: Review, actor: Actor) -> bool:
-    """Tell whether the actor verifies reviews of this department."""
-    return may(actor, VERIFY, review.department_id)
+    """Tell whether the actor verifies reviews of this department and has no stake in this one."""
+    return may(actor, VERIFY, review.department_id) and not _has_a_stake(review, actor)
+
+
+def _has_a_stake(review: Review, actor: Actor) -> bool:
+    """Tell whether the actor gave the review or did the work: who did must not learn here who was not content."""
+    return _is_evaluator(review, actor) or actor.post_id in review.invitation.posts
+
+
+def _is_evaluator(review: Review, actor: Actor) -> bool:
+    return actor.person_id is not None and actor.person_id in {review.person_id, review.invitation.person_id}
 
 
 def _untaken(review: Review, actor: Actor) -> Refusal | None:
@@ -52,20 +61,16 @@ def _untaken(review: Review, actor: Actor) -> Refusal | None:
 
 def verifies(review: Review, actor: Actor) -> Refusal | None:
     """Allow review officers who neither gave the review nor did the work. Source: 公务员法 Art. 76 (recusal)."""
-    if not is_officer(review, actor):
+    if not may(actor, VERIFY, review.department_id):
         return NOT_YOURS
-    own = actor.person_id is not None and actor.person_id in {review.person_id, review.invitation.person_id}
-    if own or actor.post_id in review.invitation.posts:
-        return errors.RECUSED
-    return _untaken(review, actor)
+    return errors.RECUSED if _has_a_stake(review, actor) else _untaken(review, actor)
 
 
 def rectifies(review: Review, actor: Actor) -> Refusal | None:
     """Allow posts that rectify for the department, but for who gave the review."""
     if not may(actor, RECTIFY, review.department_id):
         return NOT_YOURS
-    own = actor.person_id is not None and actor.person_id in {review.person_id, review.invitation.person_id}
-    return errors.RECUSED if own else _untaken(review, actor)
+    return errors.RECUSED if _is_evaluator(review, actor) else _untaken(review, actor)
 
 
 def extends(review: Review, actor: Actor) -> Refusal | None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from apps.common import masking
 from apps.common.actor import Actor
 from apps.reviews import figures, selectors
 from apps.reviews.choices import BAD_GRADES, CORE_TAGS, TAGS, Grade, ReviewStatus, Round, tags_of
@@ -156,6 +157,18 @@ def export_part(actor: Actor) -> list[dict[str, Any]]:
 def public_title(invitation: Invitation) -> str:
     """Return what may be shown of a service to whoever has its link: a matter's name; never a ticket's own words."""
     return invitation.title if invitation.matter else _("12345 诉求")
+
+
+def text_shown(review: Review, *, reader: Actor) -> str:
+    """Return what was written as the reader may read it."""
+    return text_cleaned(review) if reader.is_staff else review.text
+
+
+def text_cleaned(review: Review) -> str:
+    """Return what was written for the desks: nobody finds in it who wrote it, or whose service it was."""
+    invitation = review.invitation
+    known = (invitation.person, invitation.entity, review.person, review.entity)
+    return masking.hide_personal(review.text, names=[who.name for who in known if who is not None])
 
 
 def said_row(review: Review) -> dict[str, Any]:

@@ -106,7 +106,8 @@ def reviews(*, reader: Actor) -> QuerySet[Review]:
 
 def review_detail(*, reader: Actor) -> QuerySet[Review]:
     """Return the same reviews with what one whole review needs."""
-    return visible_reviews(reader).select_related("department", "invitation").order_by(*ORDER)
+    known = ("person", "entity", "invitation__person", "invitation__entity")
+    return visible_reviews(reader).select_related("department", "invitation", *known).order_by(*ORDER)
 
 
 def own_review(*, reader: Actor) -> QuerySet[Review]:

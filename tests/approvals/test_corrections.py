@@ -22,6 +22,7 @@ from apps.messaging.models import Message
 from apps.work.models import WorkItem
 from tests.support import joint as j
 from tests.support.actors import CHUAN, at_desk, firm
+from tests.support.desk import seated
 from tests.support.papers import pdf
 
 pytestmark = pytest.mark.usefixtures("city")
@@ -59,6 +60,19 @@ def sent(now):
 
 def paper(joint, at):
     return uploads.store_supplement(joint=joint, material="plan", data=pdf("new"), name="a.pdf", actor=owner(), at=at)
+
+
+def test_a_department_reads_in_no_place_what_another_asked_for(now):
+    joint = j.submit(owner(), now)
+    note(joint, "shelter", now, CorrectionItem("field:project_name", "人防部门要的"))
+    note(joint, "soil", now, CorrectionItem("field:project_name", "水务部门要的"))
+    corrections.send_correction(joint=joint, note="请一并补齐", actor=at_desk(LEAD), at=now)
+
+    pages = {who: seated(who).get(f"/desk/joint/{joint.public_id}/").content.decode() for who in (LEAD, "water-clerk")}
+
+    assert "人防部门要的" in pages[LEAD]
+    assert "水务部门要的" in pages["water-clerk"]
+    assert "人防部门要的" not in pages["water-clerk"]
 
 
 def test_a_department_does_not_correct_a_branch_by_itself(now):

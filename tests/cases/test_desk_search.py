@@ -55,6 +55,14 @@ def test_a_personal_number_nobody_has_finds_nothing(case):
     assert answer["Location"].endswith("?person=none")
 
 
+def test_whom_the_post_has_no_case_of_is_not_told_from_whom_nobody_knows(case):
+    clerk = seated("health-clerk")
+
+    known, unknown = (clerk.post("/desk/cases/", {"q": number}) for number in ("19900000001", "13900009999"))
+
+    assert known["Location"] == unknown["Location"]
+
+
 def test_another_department_finds_nothing(case):
     assert case.public_id not in shown(seated("health-clerk"), f"q={case.number}")
 

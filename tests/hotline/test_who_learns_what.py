@@ -6,11 +6,12 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
+from apps.common.masking import hide_personal
 from apps.hotline import presentation, selectors
 from apps.hotline.choices import Outcome
 from apps.hotline.errors import CallerMissing, PersonalDataInside, TextMissing, UnknownCase
 from apps.hotline.models import Ticket
-from apps.hotline.search import hide_personal, names_somebody
+from apps.hotline.search import names_somebody
 from apps.hotline.services import callers, handling, publishing, registration, settling
 from apps.hotline.services.registration import Caller
 from apps.identity.models import Account

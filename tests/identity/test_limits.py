@@ -50,6 +50,18 @@ def test_a_forged_forwarding_header_changes_no_address():
     assert address_of(request) == "10.0.0.9"
 
 
+@pytest.mark.parametrize(
+    ("address", "counted_as"),
+    [
+        ("2001:db8:1:2:a:b:c:d", "2001:db8:1:2::"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::"),
+        ("::ffff:10.0.0.9", "10.0.0.9"),
+    ],
+)
+def test_every_address_of_one_household_is_counted_as_one(address, counted_as):
+    assert address_of(RequestFactory().get("/", REMOTE_ADDR=address)) == counted_as
+
+
 def test_a_changed_password_ends_what_programs_hold(client):
     account = make_account()
     let_in(account)

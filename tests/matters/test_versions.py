@@ -134,6 +134,21 @@ def test_the_author_does_not_check_the_own_draft(staff, draft):
     assert (refusal.value.code, draft.status) == ("same_person", VersionStatus.SUBMITTED)
 
 
+def test_who_wrote_any_of_a_draft_does_not_check_it_though_a_colleague_touched_it_last(staff, draft):
+    data = copy.deepcopy(draft.definition)
+    data["matter"]["name"] = "食品经营许可（第一次申请）"
+    touched = services.change_draft(
+        version=draft, definition=data, expected_revision=draft.revision, actor=staff[1], at=LATER
+    )
+    handed_in = services.submit_version(version=touched, actor=staff[1], at=LATER)
+
+    for writer in staff[:2]:
+        with pytest.raises(Refused) as refusal:
+            services.check_version(version=handed_in, actor=writer, at=LATER)
+        assert refusal.value.code == "same_person"
+    assert services.check_version(version=handed_in, actor=staff[2], at=LATER).status == VersionStatus.CHECKED
+
+
 def test_a_draft_that_was_not_handed_in_is_not_checked(staff, draft):
     with pytest.raises(Refused) as refusal:
         services.check_version(version=draft, actor=staff[1], at=LATER)

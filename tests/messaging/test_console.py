@@ -91,3 +91,11 @@ def test_a_messages_text_stays_with_its_reader(sit, person):
     assert message.public_id in text
     assert message.title not in text
     assert message.body not in text
+
+
+def test_the_console_does_not_lead_from_a_person_to_their_ticket(sit, person):
+    message = make_message(person=person, link="/tickets/secretticketid/")
+    browser = sit(Role.SYSTEM_ADMIN)
+
+    for path in ("/admin/messaging/message/", f"/admin/messaging/message/{message.pk}/change/"):
+        assert "secretticketid" not in browser.get(path).content.decode()

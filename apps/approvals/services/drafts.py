@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.approvals.checks import is_founded, wrong_conditions
-from apps.approvals.definition import Union, check_answers, joint_form, seen_by
+from apps.approvals.definition import SchemeDefinition, Union, check_answers, joint_form, seen_by
 from apps.approvals.errors import (
     JointDraftExpired,
     JointLicenceDoesNotFit,
@@ -24,6 +24,7 @@ from apps.approvals.errors import (
 )
 from apps.approvals.models import JointDraft, JointDraftMaterial, Scheme
 from apps.approvals.selectors import current_pins, departments_for, pinned_versions, union_of, union_of_draft
+from apps.cases.errors import AgentNotAllowed
 from apps.cases.services import drafts as case_drafts
 from apps.cases.services.applicants import Applicant, applicant_of
 from apps.common.actor import ENTITY, Actor
@@ -39,7 +40,7 @@ from apps.licences.selectors import usable_licences
 from apps.matters.choices import Necessity
 from apps.matters.definition import Material
 from apps.matters.models import MatterVersion
-from apps.matters.selectors import prefill_paths
+from apps.matters.selectors import prefill_paths, published_matters
 from apps.organisation.selectors import division_exists
 
 MOST_FILES = case_drafts.MOST_FILES
@@ -91,13 +92,26 @@ def check_may_apply(*, scheme: Scheme, actor: Actor, today: date) -> Applicant:
     :raises NoSuchScheme: it is not published
     :raises NotAllowed: the actor applies for nobody
     :raises SchemeNotServed: the scheme is for another kind of applicant
+    :raises AgentNotAllowed: one of its matters is none the actor may speak in: a draft is filled with what is known
     """
     if scheme.current is None:
         raise NoSuchScheme
     applicant = applicant_of(actor, today=today)
     if applicant.holder[0] not in scheme.current.parsed.audience:
         raise SchemeNotServed(scheme=scheme.title)
+    if applicant.mandate is not None and applicant.mandate.matters:
+        _check_mandate(scheme.current.parsed, applicant.mandate.matters)
     return applicant
+
+
+def _check_mandate(definition: SchemeDefinition, covered: Collection[str]) -> None:
+    """Refuse a mandate that covers none of the matters, or lacks one that takes place in every situation."""
+    lacking = [branch for branch in definition.branches if branch.matter not in covered]
+    certain = next((branch for branch in lacking if branch.when is None), None)
+    wanted = certain or (lacking[0] if len(lacking) == len(definition.branches) else None)
+    if wanted is not None:
+        matter = published_matters().filter(slug=wanted.matter).order_by("id").first()
+        raise AgentNotAllowed(matter=matter.name if matter else wanted.matter)
 
 
 def _prefilled(union: Union, chosen: Mapping[str, str], applicant: Applicant, *, today: date) -> dict[str, Any]:

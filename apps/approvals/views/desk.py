@@ -59,15 +59,14 @@ def seen_joint(actor: Actor, public_id: str) -> JointApplication:
 @at_a_post
 def desk_joint(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show a joint application; opening it is noted for the applicant to see."""
-    joint = seen_joint(actor_of(request), public_id)
-    log_read(actor=actor_of(request), holder=joint.holder, subject=joint, at=timezone.now())
-    return _page(request, joint)
+    return _page(request, seen_joint(actor_of(request), public_id))
 
 
 def _page(
     request: HttpRequest, joint: JointApplication, attempt: Attempt = NOTHING, *, status: int = 200
 ) -> HttpResponse:
     actor, now = actor_of(request), timezone.now()
+    log_read(actor=actor, holder=joint.holder, subject=joint, at=now)  # whichever way the page came up
     branches: list[Branch] = joint.shown_branches  # type: ignore[attr-defined]
     whole = sees_whole(joint, actor)
     own = branches if whole else presentation.own_branches(joint, actor)
@@ -96,7 +95,9 @@ def _page(
         "materials": [_material(joint, row) for row in selectors.materials_of(joint)] if whole else [],
         "documents": [_document(joint, row) for row in selectors.documents_of(joint)],
         "opinions": _opinions(own),
-        "history": presentation.history(joint, events, corrections, posts=post_names(events)),
+        "history": presentation.history(
+            joint, events, corrections, posts=post_names(events), own={row.pk for row in own}
+        ),
         "situation_rows": situation_rows(joint.version.parsed.situations, joint.situations),
         "groups": answer_groups(shown.form, shown.answers, joint.situations),
     }

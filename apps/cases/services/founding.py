@@ -9,6 +9,7 @@ from apps.common.actor import SYSTEM
 from apps.common.identifiers import uscc_check_character
 from apps.identity.choices import EntityKind
 from apps.identity.models import LegalEntity, Person
+from apps.identity.selectors import entity_by_uscc
 from apps.identity.services.people import register_entity
 from apps.journal.services import next_number
 
@@ -27,7 +28,7 @@ def found_entity(case: Case, *, founder: Person, name: str, at: datetime) -> Leg
     division = case.department.division
     return register_entity(
         name=name,
-        uscc=new_credit_code(kind, division.code[:6]),
+        uscc=_free_credit_code(kind, division.code[:6]),
         kind=kind,
         representative=founder,
         actor=SYSTEM,
@@ -36,6 +37,14 @@ def found_entity(case: Case, *, founder: Person, name: str, at: datetime) -> Leg
         division_id=division.pk,
         is_fictional=founder.is_fictional,
     )
+
+
+def _free_credit_code(kind: EntityKind, division: str) -> str:
+    """Return a new code that no firm has: one that was claimed from the register must not get somebody else's licence."""
+    code = new_credit_code(kind, division)
+    while entity_by_uscc(code) is not None:
+        code = new_credit_code(kind, division)
+    return code
 
 
 def new_credit_code(kind: EntityKind, division: str) -> str:

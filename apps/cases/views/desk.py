@@ -54,9 +54,7 @@ NOTHING = Attempt()
 @at_a_post
 def desk_case(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show a case; opening it is noted for the applicant to see."""
-    case = seen_case(actor_of(request), public_id)
-    log_read(actor=actor_of(request), holder=case.holder, subject=case, at=timezone.now())
-    return _page(request, case)
+    return _page(request, seen_case(actor_of(request), public_id))
 
 
 def seen_case(actor: Actor, public_id: str) -> Case:
@@ -67,6 +65,8 @@ def seen_case(actor: Actor, public_id: str) -> Case:
 
 def _page(request: HttpRequest, case: Case, attempt: Attempt = NOTHING, *, status: int = 200) -> HttpResponse:
     actor, now, calendar = actor_of(request), timezone.now(), work_calendar()
+    if not attempt.unmasked:  # whichever way the page came up; unmasking is noted by itself
+        log_read(actor=actor, holder=case.holder, subject=case, at=now)
     actions = selectors.actions_of(case, actor)
     item = live_items_of(case).select_related("assignee__department").first()
     clocks = selectors.clocks_of_case(case)

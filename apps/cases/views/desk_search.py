@@ -53,7 +53,9 @@ def _looked_for(request: HttpRequest, text: str) -> HttpResponse:
     compact = re.sub(r"\s", "", text).upper()
     if re.fullmatch(r"[0-9A-Z]{9,18}|\+?[0-9]{8,15}", compact):
         person = person_by_number(compact)
-        if person is not None:
+        given = {**dict.fromkeys(("q", "status", "matter"), ""), "person": person.public_id if person else ""}
+        # Whom the post has no case of, it does not learn to be known to the city.
+        if person is not None and _narrow(selectors.cases(reader=actor_of(request)), given).exists():
             return redirect(_url({"person": person.public_id}))
         if re.fullmatch(r"1[0-9]{10}|[0-9]{17}[0-9X]", compact):
             return redirect(_url({"person": "none"}))

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Callable, Collection
+from math import inf
 from typing import Any
 
 from apps.common.forms import fields as f
 from apps.common.forms.conditions import Condition, ConditionError, parse_condition, references
+from apps.common.forms.patterns import MOST_WAYS, ways
 from apps.common.reading import Problem, Reader, Unreadable
 
 ID_PATTERN = r"[a-z][a-z0-9_]{0,59}"
 SITUATION_PREFIX = "s."
-# A group that may repeat and holds a repetition itself takes exponential time on a hostile answer.
-_NESTED_REPETITION = re.compile(r"[+*}]\)[+*{]")
 _UPLOAD_KINDS = frozenset(
     {"pdf", "jpg", "jpeg", "png", "heic", "doc", "docx", "xls", "xlsx", "ofd", "zip", "dwg", "mp4"}
 )
@@ -133,20 +133,22 @@ def _text_limits(*, usual: int, longest: int) -> Callable[[Reader], dict[str, An
         most = reader.number("max_length", usual, least=1, most=longest)
         if least > most:
             reader.note("min_length", "大于 max_length")
-        return {"min_length": least, "max_length": most, "pattern": _read_pattern(reader)}
+        return {"min_length": least, "max_length": most, "pattern": _read_pattern(reader, longest=most)}
 
     return read
 
 
-def _read_pattern(reader: Reader) -> str:
+def _read_pattern(reader: Reader, *, longest: int) -> str:
     pattern = reader.text("pattern", "", longest=200)
     try:
         re.compile(pattern)
     except re.error as error:
         reader.note("pattern", f"不是正则表达式：{error}")
         return ""
-    if _NESTED_REPETITION.search(pattern):
-        reader.note("pattern", "重复的括号里不能再有重复")
+    found = ways(pattern, longest=longest)
+    if found > MOST_WAYS:
+        endless = "重复的括号里不能再有重复、可选或者“|”"
+        reader.note("pattern", endless if found == inf else "可长可短的部分太多，核对一个答案要太久")
         return ""
     return pattern
 

@@ -217,7 +217,7 @@ def ticket_out(ticket: Ticket, *, reader: Actor, now: datetime) -> dict[str, Any
         "channel": ticket.channel,
         "content": presentation.words_shown(ticket, ticket.content, reader=reader),
         "division": ticket.division.code if ticket.division else "",
-        "address": ticket.address,
+        "address": presentation.words_shown(ticket, ticket.address, reader=reader),
         "longitude": ticket.longitude,
         "latitude": ticket.latitude,
         "happened_at": ticket.happened_at,
@@ -235,22 +235,27 @@ def ticket_out(ticket: Ticket, *, reader: Actor, now: datetime) -> dict[str, Any
         "files": [
             {
                 "id": row.public_id,
-                "name": presentation.words_shown(ticket, row.file.name, reader=reader),
+                "name": presentation.file_name(ticket, row, reader=reader),
                 "size": row.file.size,
                 "side": row.side,
             }
             for row in visible_files(ticket, reader)
         ],
-        "assists": _assists(ticket) if staff else [],
+        "assists": _assists(ticket, reader) if staff else [],
         "call_backs": _call_backs(ticket, reader),
         "actions": ActionOut(selectors.actions_of(ticket, reader), many=True).data,
     }
 
 
-def _assists(ticket: Ticket) -> list[dict[str, Any]]:
-    names = ("question", "opinion", "asked_at", "given_at")
+def _assists(ticket: Ticket, reader: Actor) -> list[dict[str, Any]]:
     return [
-        {"department": row.department.name} | {name: getattr(row, name) for name in names}
+        {
+            "department": row.department.name,
+            "question": presentation.words_shown(ticket, row.question, reader=reader),
+            "opinion": presentation.words_shown(ticket, row.opinion, reader=reader),
+            "asked_at": row.asked_at,
+            "given_at": row.given_at,
+        }
         for row in selectors.assists_of(ticket)
     ]
 

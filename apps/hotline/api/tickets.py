@@ -141,7 +141,7 @@ class TicketFileDownload(TicketView):
         ticket = seen_ticket(self.actor, public_id)
         row = get_object_or_404(visible_files(ticket, self.actor), public_id=file)
         log_read(actor=self.actor, holder=ticket.holder, subject=ticket, at=timezone.now(), unmasked=f"file:{row.side}")
-        return file_response(row.file, download=True)
+        return file_response(row.file, download=True, name=presentation.file_name(ticket, row, reader=self.actor))
 
 
 class TicketUploadIn(serializers.Serializer[Any]):

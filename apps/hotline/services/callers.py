@@ -1,10 +1,11 @@
 """What callers may do, and what the hotline does to whom it cannot or need not help: urge, withdraw, reject, merge, unmask."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from apps.common.actor import SYSTEM, Actor
 from apps.common.errors import Conflict
@@ -16,10 +17,14 @@ from apps.hotline.permissions import sees_caller
 from apps.hotline.services import steps
 from apps.hotline.services.dispatching import dispatch_by_rule
 from apps.hotline.workflow import TICKET
+from apps.identity.models import Person
+from apps.identity.selectors import person_by_number
 from apps.journal.errors import Refused
 from apps.journal.services import advance, link, log_read
 
 MERGED_INTO = "merged-into"
+LOOKED_UP = gettext_noop("接听来电")
+ONE_CALL = timedelta(minutes=10)  # within which an agent's screen asks for the same number again and again
 
 
 @transaction.atomic
@@ -114,6 +119,17 @@ def release_children(parent: Ticket, *, at: datetime) -> None:
     """Let the tickets merged into one go their own way: it will get no answer they could follow."""
     for child in selectors.children_of(parent):
         unmerge_ticket(ticket=child, actor=SYSTEM, at=at)
+
+
+@transaction.atomic
+def person_on_the_telephone(*, number: str, actor: Actor, at: datetime) -> Person | None:
+    """Return whose account a number belongs to, for who takes a call; noted for them to see, once a call."""
+    person = person_by_number(number)
+    if person is not None:
+        log_read(
+            actor=actor, holder=("person", person.pk), subject=person, at=at, reason=LOOKED_UP, unless_within=ONE_CALL
+        )
+    return person
 
 
 @dataclass(frozen=True, slots=True)

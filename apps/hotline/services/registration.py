@@ -9,13 +9,14 @@ from django.db.models import Model
 from django.utils import timezone
 
 from apps.cases.models import Case
+from apps.common import masking
 from apps.common.actor import ENTITY, Actor
 from apps.common.crypto import blind_index
 from apps.common.errors import FieldError, Invalid, NotAllowed
 from apps.common.identifiers import InvalidIdentifier
 from apps.common.identifiers import phone as checked_phone
 from apps.files.models import StoredFile
-from apps.hotline import errors, events, search, selectors
+from apps.hotline import errors, events, selectors
 from apps.hotline.choices import FileSide, TicketAction, TicketChannel, TicketStatus, TicketType
 from apps.hotline.models import Category, Ticket, TicketFile
 from apps.hotline.permissions import TAKE_CALLS
@@ -192,7 +193,7 @@ def _create(
         ticket_type=ticket_type,
         urgency=(given.urgency if actor.is_staff else "") or selectors.urgency_of(category, at=at),
         category=category,
-        title=search.hide_personal(title, names=names)[:TITLE_LENGTH],
+        title=masking.hide_personal(title, names=names)[:TITLE_LENGTH],
         content=content,
         division=_division(given.division),
         address=given.address.strip(),

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
+from apps.common import masking
 from apps.common.actor import SYSTEM, Actor
-from apps.hotline import search, selectors
+from apps.hotline import selectors
 from apps.hotline.choices import SATISFIED_FROM, Outcome, TicketAction
 from apps.hotline.errors import TriedJustNow, UnknownDepartment
 from apps.hotline.models import CallBack, Ticket
@@ -183,7 +184,7 @@ def decide_silently(*, ticket: Ticket, at: datetime) -> Ticket:
 
 def follow(parent: Ticket, *, at: datetime) -> None:
     """Answer the tickets merged into one with its answer, without what points at its own caller."""
-    answer = search.hide_personal(parent.answer, names=selectors.names_in(parent))
+    answer = masking.hide_personal(parent.answer, names=selectors.names_in(parent))
     for child in selectors.children_of(parent):
         moved = advance(
             TICKET, child, TicketAction.FOLLOW, actor=SYSTEM, at=at, facts={"parent": parent.number}, answer=answer,

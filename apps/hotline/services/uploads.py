@@ -15,14 +15,14 @@ MOST_MB = 10
 
 
 def store_upload(*, data: bytes, name: str, actor: Actor, at: datetime) -> StoredFile:
-    """Store a file of at most 10 MB for a ticket of the same account.
+    """Store a file of at most 10 MB for a ticket of the same account, a caller's photo without where and when it was taken.
 
     :raises NotAllowed: neither a citizen, nor a post that takes calls or handles tickets
     """
     works = departments_with(actor, TAKE_CALLS) or departments_with(actor, HANDLE_TICKETS)
     if (actor.is_staff and not works) or (not actor.is_staff and actor.holder is None):
         raise NotAllowed
-    return store_file(data=data, name=name, actor=actor, at=at, max_bytes=MOST_MB * MB)
+    return store_file(data=data, name=name, actor=actor, at=at, max_bytes=MOST_MB * MB, leaves_traces=actor.is_staff)
 
 
 def uploads_of(account_id: int | None, public_ids: Iterable[str]) -> list[StoredFile]:

@@ -80,7 +80,6 @@ def call_back(request: HttpRequest, public_id: str) -> HttpResponse:
     actor = takes_calls(request)
     ticket = seen_ticket(actor, public_id)
     if request.method == "GET":
-        log_read(actor=actor, holder=ticket.holder, subject=ticket, at=timezone.now())
         return _page(request, ticket)
     try:
         if "_call" in request.POST:
@@ -127,6 +126,8 @@ def _page(
     notice: str = "", phone: str = "", status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     actor, wrong = actor_of(request), errors or {}
+    if not phone:  # whichever way the page came up; unmasking is noted by itself
+        log_read(actor=actor, holder=ticket.holder, subject=ticket, at=timezone.now())
     refusal = next((one.refusal for one in selectors.actions_of(ticket, actor) if one.action == CALL_BACK), None)
     given = posted or QueryDict()
     context = {

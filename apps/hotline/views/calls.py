@@ -28,11 +28,11 @@ from apps.hotline.forms import category_choices, place_choices
 from apps.hotline.models import Category, Ticket
 from apps.hotline.permissions import TAKE_CALLS
 from apps.hotline.requests import MAX_TEXT, TicketIn, register
+from apps.hotline.services.callers import person_on_the_telephone
 from apps.hotline.services.dispatching import is_manned
 from apps.hotline.views.shared import once_for_page, page_key
 from apps.identity.permissions import departments_with
 from apps.identity.requests import actor_of, at_a_post
-from apps.identity.selectors import person_by_number
 from apps.organisation.models import Division
 from apps.work.choices import Unit
 
@@ -203,7 +203,7 @@ def _aid(request: HttpRequest, call: Call) -> dict[str, Any]:
             }
             for row in call.options
         ],
-        "caller": _caller(given["caller_phone"], actor),
+        "caller": _caller(given["caller_phone"], actor, now),
         "preview": _preview(call, call.category, now) if call.category else None,
         "alike": [_row(row) for row in alike],
         "answers": presentation.answers_like(wanted, category=call.category),
@@ -214,12 +214,12 @@ def _division(code: str) -> Division | None:
     return Division.objects.select_related("parent").filter(code=code).first() if code else None
 
 
-def _caller(phone: str, actor: Actor) -> dict[str, Any] | None:
+def _caller(phone: str, actor: Actor, now: datetime) -> dict[str, Any] | None:
     """Return what is known of a number: whose it is, masked, and what came from it."""
     compact = "".join(phone.split())
     if not compact:
         return None
-    person = person_by_number(compact)
+    person = person_on_the_telephone(number=compact, actor=actor, at=now)
     rows = list(selectors.earlier_tickets(phone=compact, reader=actor)[:EARLIER])
     return {"name": mask_name(person.name) if person else "", "rows": [_row(row) for row in rows]}
 

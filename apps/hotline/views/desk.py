@@ -59,13 +59,13 @@ NOTHING = Attempt()
 @at_a_post
 def desk_ticket(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show a ticket; opening it is noted for the caller to see."""
-    ticket = seen_ticket(actor_of(request), public_id)
-    log_read(actor=actor_of(request), holder=ticket.holder, subject=ticket, at=timezone.now())
-    return _page(request, ticket)
+    return _page(request, seen_ticket(actor_of(request), public_id))
 
 
 def _page(request: HttpRequest, ticket: Ticket, attempt: Attempt = NOTHING, *, status: int = 200) -> HttpResponse:
     actor, now, calendar = actor_of(request), timezone.now(), work_calendar()
+    if attempt.caller is None:  # whichever way the page came up; unmasking is noted by itself
+        log_read(actor=actor, holder=ticket.holder, subject=ticket, at=now)
     actions = selectors.actions_of(ticket, actor)
     clocks = selectors.clocks_of_ticket(ticket)
     item = _my_item(ticket, actor)
@@ -200,7 +200,7 @@ def desk_file(request: HttpRequest, public_id: str, file: str) -> HttpResponse:
     ticket = seen_ticket(actor, public_id)
     row = get_object_or_404(visible_files(ticket, actor), public_id=file)
     log_read(actor=actor, holder=ticket.holder, subject=ticket, at=timezone.now(), unmasked=f"file:{row.side}")
-    return file_response(row.file)
+    return file_response(row.file, name=presentation.file_name(ticket, row, reader=actor))
 
 
 @require_POST

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from apps.common import masking
 from apps.common.actor import Actor
-from apps.hotline import search, selectors
+from apps.hotline import selectors
 from apps.hotline.choices import TicketAction as A
 from apps.hotline.models import Ticket
 from apps.hotline.permissions import HANDLE_TICKETS
@@ -163,7 +164,7 @@ class _Maker:
         if action != A.PUBLISH:
             return ""
         texts = {"title": self.ticket.title, "question": self.ticket.content, "answer": self.ticket.answer}
-        return search.hide_personal(texts[name], names=selectors.names_in(self.ticket))
+        return masking.hide_personal(texts[name], names=selectors.names_in(self.ticket))
 
 
 def _yes_no(name: str) -> list[dict[str, str]]:

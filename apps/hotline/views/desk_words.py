@@ -64,7 +64,7 @@ def file_rows(ticket: Ticket, *, reader: Actor) -> list[dict[str, str]]:
     """Return the files the reader may open."""
     return [
         {
-            "name": presentation.words_shown(ticket, row.file.name, reader=reader),
+            "name": presentation.file_name(ticket, row, reader=reader),
             "url": reverse("hotline:desk_file", args=[ticket.public_id, row.public_id]),
             "note": str(row.get_side_display()),
         }

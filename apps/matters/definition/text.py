@@ -7,11 +7,16 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext as _
 
+from apps.common.text import MAX_DEPTH
 from apps.common.yaml_lines import DataFileError, DataList, DataMap, parse_yaml
 from apps.matters.definition.reading import plain
 from apps.matters.definition.words import ranked
 
 MOST_TEXT = 400_000  # characters; the longest matter has some 40 000
+_OPENING = (
+    yaml.BlockMappingStartToken, yaml.BlockSequenceStartToken, yaml.FlowMappingStartToken, yaml.FlowSequenceStartToken,
+)  # fmt: skip
+_CLOSING = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
 SHORT = 100  # characters of a list or mapping that stands on one line
 
 
@@ -97,9 +102,7 @@ def read_text(text: str) -> EditedText:
     if len(text) > MOST_TEXT:
         raise UnreadableText(1, _("全文太长，最多%(most)s个字。") % {"most": MOST_TEXT})
     try:
-        for token in yaml.scan(text, Loader=yaml.SafeLoader):
-            if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
-                raise UnreadableText(token.start_mark.line + 1, _("不能用 & 和 * 引用，请把内容写全；文字请加引号。"))
+        _look_over(text)
         document = parse_yaml(text, file="")
     except DataFileError as error:
         raise UnreadableText(error.line, _in_words(error.text)) from error
@@ -109,6 +112,23 @@ def read_text(text: str) -> EditedText:
     except (yaml.YAMLError, RecursionError) as error:
         raise UnreadableText(1, _("含有无法使用的字符，或者嵌套太深。")) from error
     return EditedText(plain(document), document)
+
+
+def _look_over(text: str) -> None:
+    """Refuse what would take the reader forever, and what reads as something no definition holds.
+
+    :raises UnreadableText: references; tags (``!!set``); nesting so deep that reading takes the square of its depth
+    """
+    depth = 0
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        line = token.start_mark.line + 1
+        if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
+            raise UnreadableText(line, _("不能用 & 和 * 引用，请把内容写全；文字请加引号。"))
+        if isinstance(token, yaml.TagToken):
+            raise UnreadableText(line, _in_words("".join(filter(None, token.value))))
+        depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+        if depth > MAX_DEPTH:
+            raise UnreadableText(line, _("含有无法使用的字符，或者嵌套太深。"))
 
 
 def _in_words(problem: str) -> str:

@@ -123,17 +123,20 @@ def grades_out() -> list[dict[str, Any]]:
     ]
 
 
-def _about(review: Review, *, told: bool) -> dict[str, str]:
+def _about(review: Review, reader: Actor) -> dict[str, str]:
+    """Return which service it was: whole to who gave the review as its owner; who has a link learns no more than the link's page."""
+    told = presentation.is_author(review, reader)
+    if reader.is_staff:
+        told = review.is_named or is_officer(review, reader)
     return {
         "number": review.invitation.number if told else "",
-        "title": review.invitation.title if told else presentation.desk_title(review),
+        "title": review.invitation.title if told else presentation.public_title(review.invitation),
         "department": review.department.name,
     }
 
 
 def review_row(review: Review, *, reader: Actor) -> dict[str, Any]:
     """Return a review as a list shows it to this reader."""
-    told = not reader.is_staff or review.is_named or is_officer(review, reader)
     return {
         "review_id": review.public_id,
         "number": review.number,
@@ -146,7 +149,7 @@ def review_row(review: Review, *, reader: Actor) -> dict[str, Any]:
         "status": review.status,
         "status_text": review.get_status_display() if reader.is_staff else presentation.own_status(review),
         "reviewed_at": review.reviewed_at,
-        "about": _about(review, told=told),
+        "about": _about(review, reader),
     }
 
 
@@ -155,7 +158,7 @@ def review_out(review: Review, *, reader: Actor, may_append: bool) -> dict[str, 
     settled = reader.is_staff or review.status in {ReviewStatus.RECTIFIED, ReviewStatus.CLOSED}
     thrown_out = reader.is_staff or review.status == ReviewStatus.INVALID
     return review_row(review, reader=reader) | {
-        "text": review.text,
+        "text": presentation.text_shown(review, reader=reader),
         "verdict": review.verdict,
         "reason": review.reason if thrown_out else "",
         "remedy": review.remedy if settled else "",

@@ -12,7 +12,7 @@ from apps.common.actor import SYSTEM, Actor
 from apps.journal.services import advance
 from apps.organisation.selectors import work_calendar
 from apps.reviews.choices import Channel, ReviewAction, ReviewStatus, Verdict
-from apps.reviews.errors import AppealTooLate, ReasonMissing, TooLong
+from apps.reviews.errors import AppealTooLate, NobodyToCall, ReasonMissing, TooLong
 from apps.reviews.models import Review
 from apps.reviews.services import duties
 from apps.reviews.services.reviewing import Rating, offer_append, take_by_phone
@@ -170,9 +170,12 @@ def call_back(*, review: Review, call: Call, actor: Actor, at: datetime, revisio
     """Close a rectified review after calling its evaluator back, and offer a second review or take it down.
 
     :raises ReasonMissing: nobody was reached and nothing is said of how often it was tried
+    :raises NobodyToCall: somebody was reached, who left no number
     """
     if not call.was_reached:
         _need(call.words)
+    elif not review.contact:
+        raise NobodyToCall
     review = advance(
         REVIEW, review, ReviewAction.CALL_BACK, actor=actor, at=at, expected_revision=revision,
         facts={"reached": call.was_reached, "content": call.is_content if call.was_reached else None},

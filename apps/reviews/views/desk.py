@@ -113,9 +113,7 @@ def _filters(given: dict[str, str], actor: Actor) -> list[dict[str, Any]]:
 @at_a_post
 def desk_review(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show a review; what people write can say who they are, so opening it is noted for them to see."""
-    review = seen_review(actor_of(request), public_id)
-    _note(request, review)
-    return _page(request, review)
+    return _page(request, seen_review(actor_of(request), public_id))
 
 
 def _note(request: HttpRequest, review: Review, *, unmasked: str = "", reason: str = "") -> None:
@@ -133,6 +131,8 @@ def seen_review(actor: Actor, public_id: str) -> Review:
 
 def _page(request: HttpRequest, review: Review, attempt: Attempt = NOTHING, *, status: int = 200) -> HttpResponse:
     actor, now, calendar = actor_of(request), timezone.now(), work_calendar()
+    if not attempt.contact:  # whichever way the page came up; unmasking is noted by itself
+        _note(request, review)
     officer = is_officer(review, actor)
     actions = selectors.actions_of(review, actor)
     item = live_items_of(review).select_related("assignee__department").first()
@@ -141,6 +141,7 @@ def _page(request: HttpRequest, review: Review, attempt: Attempt = NOTHING, *, s
     other = selectors.other_round(review)
     context = {
         "review": review,
+        "text": presentation.text_shown(review, reader=actor),
         "title": presentation.desk_title(review),
         "grade_light": presentation.grade_light(review),
         "status_light": presentation.LIGHTS[ReviewStatus(review.status)],

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from apps.common.actor import Actor
 from apps.journal.workflow import OpenAction
+from apps.reviews import presentation
 from apps.reviews.choices import OPEN_STATUSES, ReviewAction, ReviewStatus
 from apps.reviews.models import Review
 from apps.reviews.permissions import is_officer
@@ -93,7 +94,8 @@ def _fields(
 def _first_value(review: Review, action: str, name: str) -> str:
     """Return what a form begins with: texts to release are cleaned from what was written."""
     if action == RELEASE:
-        return {"text": review.public_text or review.text, "answer": review.public_answer or review.answer}[name]
+        text = review.public_text or presentation.text_cleaned(review)
+        return {"text": text, "answer": review.public_answer or review.answer}[name]
     return "no" if name == "complex" else ""
 
 
