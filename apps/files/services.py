@@ -50,17 +50,30 @@ def store_file(
     limit = min(max_bytes or settings.UPLOAD_MAX_BYTES, settings.UPLOAD_MAX_BYTES)
     if not data:
         raise EmptyFile(name=name)
-    if len(data) > limit:
-        raise FileTooLarge(name=name, limit=limit // MB)
     kind = kinds.kind_of(data)
-    if kind not in accepted:
-        # A matter may name kinds the portal does not know (docx): people are told only those that would be taken.
-        raise WrongKind(name=name, accepted=_("、").join(str(k.label) for k in FileKind if k in accepted))
+    _check_taken(name, len(data), kind, accepted, limit)
     if not kinds.is_whole(data, kind):
         raise BrokenFile(name=name)
     if not leaves_traces:
         data = photos.without_traces(data, kind)
     return _write(data, name=name, kind=kind, actor=actor, at=at)
+
+
+def check_taken(file: StoredFile, *, accepted: Collection[str], max_bytes: int) -> None:
+    """Check a stored file against what a place takes: it may have been uploaded for another.
+
+    :raises FileTooLarge: more than ``max_bytes``
+    :raises WrongKind: of no accepted kind
+    """
+    _check_taken(file.name, file.size, file.kind, accepted, max_bytes)
+
+
+def _check_taken(name: str, size: int, kind: str, accepted: Collection[str], limit: int) -> None:
+    if size > limit:
+        raise FileTooLarge(name=name, limit=limit // MB)
+    if kind not in accepted:
+        # A matter may name kinds the portal does not know (docx): people are told only those that would be taken.
+        raise WrongKind(name=name, accepted=_("、").join(str(k.label) for k in FileKind if k in accepted))
 
 
 def store_each(

@@ -13,6 +13,7 @@ from apps.cases.services import closing, intake, review, submission
 from apps.cases.services.intake import CorrectionItem
 from apps.common.errors import Invalid
 from apps.common.signing import verify_pdf
+from apps.files.errors import WrongKind
 from apps.files.services import read_file, store_file
 from apps.journal.errors import Refused
 from apps.journal.models import Event
@@ -88,6 +89,21 @@ def test_the_correction_is_told_once_and_the_supplement_starts_intake_anew(now):
     assert [row.file_id for row in case.materials.filter(material="layout", is_current=True)] == [file.pk]
     running = Clock.objects.get(subject_id=case.pk, kind=ClockKind.INTAKE, stopped_on__isnull=True)
     assert running.started_on == case.received_on
+
+
+def test_a_file_uploaded_elsewhere_has_to_be_of_a_kind_the_paper_takes(now):
+    actor = firm()
+    case = food.submit(actor, now)
+    items = [CorrectionItem("material:layout", "没有标面积")]
+    case = reload(intake.request_correction(case=case, items=items, actor=at_desk(CLERK), at=now))
+    accepted = next(m.accept for m in case.version.parsed.materials if m.id == "layout")
+    drawing = store_file(data=b"AC1032" + bytes(2000), name="plan.dwg", actor=actor, at=now)
+    assert drawing.kind not in accepted
+
+    with pytest.raises(WrongKind):
+        intake.supplement_case(case=case, answers={}, files={"layout": [drawing]}, actor=actor, at=now)
+
+    assert reload(case).status == CaseStatus.CORRECTION
 
 
 def renewal_to_correct(now, field):

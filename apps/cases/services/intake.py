@@ -16,7 +16,9 @@ from apps.cases.workflow import CASE
 from apps.common.actor import SYSTEM, Actor
 from apps.common.errors import Invalid
 from apps.common.forms.validation import validate
+from apps.files.choices import MB
 from apps.files.models import StoredFile
+from apps.files.services import check_taken
 from apps.journal.services import advance
 from apps.organisation.selectors import division_exists
 from apps.work.choices import ClockKind
@@ -150,6 +152,8 @@ def supplement_case(
 
     :raises CorrectionIncomplete: a place of the notice is still unanswered
     :raises Invalid: a corrected answer does not fit the form
+    :raises WrongKind: a file is of a kind the material does not take
+    :raises FileTooLarge: a file is larger than the material allows
     """
     correction = pending_correction(case)
     places = [item["target"].split(":", 1) for item in correction.items] if correction else []
@@ -164,6 +168,7 @@ def supplement_case(
     )  # fmt: skip
     if not result.ok:
         raise Invalid(errors=result.errors)
+    _check_files(case, {name: files[name] for name in materials})
     case = advance(
         CASE, case, CaseAction.SUPPLEMENT, actor=actor, at=at,
         facts={"places": sorted([*fields, *materials])},
@@ -174,6 +179,12 @@ def supplement_case(
     case.correction_rows.filter(answered_at__isnull=True, lifted_at__isnull=True).update(answered_at=at)
     steps.begin_intake(case, actor=actor, at=at)
     return case
+
+
+def _check_files(case: Case, files: Mapping[str, Sequence[StoredFile]]) -> None:
+    for wanted in case.version.parsed.materials:
+        for file in files.get(wanted.id, ()):
+            check_taken(file, accepted=wanted.accept, max_bytes=wanted.max_mb * MB)
 
 
 def _replace_materials(case: Case, files: Mapping[str, Sequence[StoredFile]], at: datetime) -> None:
