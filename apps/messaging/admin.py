@@ -62,12 +62,12 @@ class MessageAdmin(WatchOnly):
 class OutboundSmsAdmin(WatchOnly):
     """SMS by state; failed ones can be sent again."""
 
-    list_display = ("id", "kind", "masked_phone", "state", "attempts", "created_at", "sent_at", "last_error")
+    list_display = ("id", "kind", "shown_phone", "state", "attempts", "created_at", "sent_at", "last_error")
     list_filter = ("state", "kind")
     fields = (
         "key",
         "kind",
-        "masked_phone",
+        "shown_phone",
         "state",
         "attempts",
         "created_at",
@@ -77,6 +77,11 @@ class OutboundSmsAdmin(WatchOnly):
         "last_error",
     )
     actions = ("resend",)
+
+    @admin.display(description=gettext_lazy("手机号"))
+    def shown_phone(self, sms: OutboundSms) -> str:
+        """Show the phone as lists show it."""
+        return sms.masked_phone
 
     def has_resend_permission(self, request: HttpRequest) -> bool:
         """Tell whether the post may let failed SMS try again."""

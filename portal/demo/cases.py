@@ -11,6 +11,7 @@ from apps.cases.services import closing, drafts, intake, review, submission
 from apps.cases.services.intake import CorrectionItem
 from apps.common.actor import ENTITY, Actor
 from apps.identity.models import Account, LegalEntity
+from apps.journal.services import log_read
 from apps.matters.models import Matter, Offer
 from portal.demo.office_time import office_time
 from portal.demo.papers import pdf
@@ -119,6 +120,8 @@ def _live(case: Case, story: str, phone: str, firm: str, at: datetime) -> None:
         "refused": lambda: intake.refuse_case(case=case, reason="只销售预包装食品，应当办理备案。", actor=clerk, at=at),
         "withdrawn": lambda: closing.withdraw_case(case=case, actor=_citizen(phone, firm), at=at),
     }
+    if story not in {"submitted", "withdrawn"}:
+        log_read(actor=clerk, holder=case.holder, subject=case, at=at)
     if story in early:
         early[story]()
         return
