@@ -62,14 +62,18 @@ class ReadLogAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Fetch the names with the rows, which hold nothing but ids: the journal knows no accounts."""
-        rows: QuerySet[Any] = super().get_queryset(request)
         holder = OuterRef("holder_id")
-        return rows.annotate(
-            login=Subquery(Account.objects.filter(pk=OuterRef("account_id")).values("username")),
-            post_title=Subquery(Post.objects.filter(pk=OuterRef("post_id")).values("title")),
-            person_code=Subquery(Person.objects.filter(pk=holder).values("public_id")),
-            entity_name=Subquery(LegalEntity.objects.filter(pk=holder).values("name")),
+        named: QuerySet[Any] = (
+            super()
+            .get_queryset(request)
+            .annotate(
+                login=Subquery(Account.objects.filter(pk=OuterRef("account_id")).values("username")),
+                post_title=Subquery(Post.objects.filter(pk=OuterRef("post_id")).values("title")),
+                person_code=Subquery(Person.objects.filter(pk=holder).values("public_id")),
+                entity_name=Subquery(LegalEntity.objects.filter(pk=holder).values("name")),
+            )
         )
+        return named
 
     @admin.display(description=_("账号"))
     def reader(self, row: Any) -> str:
