@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Case, Q, QuerySet, When
+from django.utils.translation import gettext_lazy as _
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -295,12 +297,20 @@ def principals_of(account: Account, *, today: date) -> list[Principal]:
     return list(found.values())
 
 
+_PERSON = Person._meta.label_lower
+_REASONS = {"window": _("在窗口为您办理")}
+_WAYS_TO_LOOK = {
+    "material": _("打开了%(what)s的材料"), "document": _("打开了%(what)s的文书"), "file": _("打开了%(what)s的附件"),
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class ReadShown:
     """One look at a person's data, as the person is told of it: by which post, never by whose name."""
 
     at: datetime
     who: str
+    what: str
     reason: str
     unmasked: str
 
@@ -320,13 +330,30 @@ def reads_page(*, reader: Actor, cursor: str = "") -> tuple[list[ReadShown], Pag
     kind, pk = reader.holder or (PERSON, 0)
     opens = sees_whole_firm(reader) if kind == ENTITY else pk == reader.person_id
     rows = reads_of((kind, pk)) if opens else ReadLog.objects.none()
-    page = page_of(rows, order=("-id",), cursor=cursor)
+    page = page_of(rows, order=("-at", "-id"), cursor=cursor)
     return _shown(page.rows), page
 
 
 def _shown(rows: list[ReadLog]) -> list[ReadShown]:
     posts = Post.objects.select_related("department").in_bulk({row.post_id for row in rows if row.post_id})
-    return [ReadShown(row.at, _seat(posts.get(row.post_id)), row.reason, row.unmasked) for row in rows]
+    return [
+        ReadShown(
+            row.at,
+            _seat(posts.get(row.post_id)),
+            _looked_at(row),
+            str(_REASONS.get(row.reason, row.reason)),
+            row.unmasked,
+        )
+        for row in rows
+    ]
+
+
+def _looked_at(row: ReadLog) -> str:
+    """Say in words what was opened: a case, a paper of it, or what lists show masked."""
+    subject = _("个人信息") if row.subject_type == _PERSON else apps.get_model(row.subject_type)._meta.verbose_name
+    part, _sep, _name = row.unmasked.partition(":")
+    way = _WAYS_TO_LOOK.get(part, _("看了%(what)s里遮住的内容")) if part else _("打开了%(what)s")
+    return str(way % {"what": subject})
 
 
 def _seat(post: Post | None) -> str:

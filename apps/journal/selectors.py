@@ -16,7 +16,7 @@ def events_of(subject: Model) -> QuerySet[Event]:
 
 def reads_of(holder: tuple[str, int]) -> QuerySet[ReadLog]:
     """Return who looked at a person's or a firm's data, newest first."""
-    return ReadLog.objects.filter(holder_type=holder[0], holder_id=holder[1]).order_by("-id")
+    return ReadLog.objects.filter(holder_type=holder[0], holder_id=holder[1]).order_by("-at", "-id")
 
 
 @dataclass

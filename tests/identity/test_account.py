@@ -53,8 +53,7 @@ def test_who_looked_is_told_by_post_and_only_to_the_person(client):
 
     text = client.get("/account/").content.decode()
 
-    assert "示例局 · 综合窗口" in text
-    assert "核对电话" in text
+    assert "示例局 · 综合窗口：打开了办件，理由：核对电话" in text
     assert "别人的事" not in text
 
 
