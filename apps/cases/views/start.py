@@ -45,7 +45,8 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     offers = list(offers_of(matter))
     if request.method == "GET":
         facts = known_facts(actor=actor)
-        given = {"department": _nearest(offers, facts, actor)}
+        # What was answered in the guide comes along in the address.
+        given = {**request.GET.dict(), "department": _nearest(offers, facts, actor)}
         return _render_start(request, matter, offers, given, [])
     errors = _unanswered(version_of(matter).parsed, offers, request.POST)
     if errors:
