@@ -146,7 +146,7 @@ def test_a_known_applicant_is_taken_in_from_id_to_receipt(clerk):
     receipt = clerk.get(answer["Location"]).content.decode()
     assert case.number in receipt
     assert case.query_code in receipt
-    assert "2026年9月24日" in receipt
+    assert "2026年9月20日" in receipt
 
 
 def test_what_the_city_knows_is_filled_in_already(clerk):
