@@ -1,6 +1,7 @@
 """Words of joint applications. Sources: 国发〔2024〕3号 (一件事), 国办发〔2019〕11号 (并联审批)."""
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -46,6 +47,9 @@ class JointStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
+# Where the words above speak to the applicant, the desk has its own.
+AT_THE_DESK: dict[str, Promise | str] = {JointStatus.CORRECTION: _("等申请人补正")}
+DESK_STATUSES = [(status.value, AT_THE_DESK.get(status, status.label)) for status in JointStatus]
 OPEN_JOINTS = (JointStatus.SUBMITTED, JointStatus.PROCESSING, JointStatus.CORRECTION)
 
 

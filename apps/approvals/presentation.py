@@ -11,11 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.approvals.choices import BranchStatus, JointAction, JointStatus
+from apps.approvals.choices import AT_THE_DESK, BranchStatus, JointAction, JointStatus
 from apps.approvals.definition import Union, joint_form
 from apps.approvals.models import Branch, JointApplication, JointCorrection, Shortcoming
 from apps.approvals.permissions import sees_whole
 from apps.approvals.selectors import Standing, branches_of, union_of_joint
+from apps.cases.choices import AT_THE_DESK as CASES_AT_THE_DESK
 from apps.cases.choices import CaseStatus
 from apps.cases.selectors import Standing as CaseStanding
 from apps.common.actor import Actor
@@ -206,16 +207,17 @@ def branch_rows(
         clock = standings[row.case_id].clock if row.case_id and row.case_id in standings else None
         waits = [names[name] for name in row.after if name not in granted and name in names]
         still = row.status == BranchStatus.WAITING and waits
+        counts = row.status == BranchStatus.OPEN  # what is granted waits for its delivery only
         page = "cases:desk_case" if desk else "cases:detail"
         found.append(
             BranchRow(
                 number=number,
                 title=row.matter.name,
                 department=row.department.name,
-                status=branch_status(row),
+                status=branch_status(row, desk=desk),
                 light="yellow" if _corrects(row) else LIGHTS[BranchStatus(row.status)],
                 dot=DOTS[BranchStatus(row.status)],
-                due=(left.words if desk else left.words_for(clock.kind)) if left and clock else "",
+                due=(left.words if desk else left.words_for(clock.kind)) if counts and left and clock else "",
                 waits_for=_("等%(names)s办好后开始") % {"names": listed(f"“{name}”" for name in waits)}
                 if still
                 else "",
@@ -231,10 +233,16 @@ def _corrects(row: Branch) -> bool:
     return row.case is not None and row.status == BranchStatus.OPEN and row.case.status == CaseStatus.CORRECTION
 
 
-def branch_status(row: Branch) -> str:
+def desk_status(joint: JointApplication) -> str:
+    """Return how the whole stands, as the desk reads it."""
+    return str(AT_THE_DESK.get(joint.status, joint.get_status_display()))
+
+
+def branch_status(row: Branch, *, desk: bool = False) -> str:
     """Return how a part stands in a word: an open one as its case does."""
     if row.status == BranchStatus.OPEN and row.case is not None:
-        return str(row.case.get_status_display())
+        words = CASES_AT_THE_DESK if desk else {}
+        return str(words.get(row.case.status, row.case.get_status_display()))
     return str(row.get_status_display())
 
 
@@ -248,7 +256,11 @@ EVENTS = {
     "completed": gettext_lazy("各项都有了结果"),
     "withdrawn": gettext_lazy("撤回了申请"),
 }
-DESK_EVENTS = {**EVENTS, "shortcomings_noted": gettext_lazy("记录了需要补正的内容")}
+DESK_EVENTS = {
+    **EVENTS,
+    "shortcomings_noted": gettext_lazy("记录了需要补正的内容"),
+    "correction_requested": gettext_lazy("一次性告知补正"),
+}
 
 
 def history(

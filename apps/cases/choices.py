@@ -1,6 +1,7 @@
 """Words of cases. Sources: 行政许可法; codes of practice in domain.md §2."""
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -21,6 +22,9 @@ class CaseStatus(models.TextChoices):
     REVOKED = "revoked", _("已撤销")
 
 
+# Where the words above speak to the applicant, the desk has its own.
+AT_THE_DESK: dict[str, Promise | str] = {CaseStatus.CORRECTION: _("等申请人补正")}
+DESK_STATUSES = [(status.value, AT_THE_DESK.get(status, status.label)) for status in CaseStatus]
 OPEN_STATUSES = (
     CaseStatus.SUBMITTED,
     CaseStatus.CORRECTION,

@@ -50,6 +50,13 @@ class NotOffered(DomainError):
     message = _("所选部门不办理此事项，请重新选择办理地。")
 
 
+class NotAtThisWindow(NotAllowed):
+    """The post takes the matter in for none of the departments that do."""
+
+    code = "not_at_this_window"
+    message = _("本窗口不收“%(matter)s”，请到%(places)s办理。")
+
+
 class UnknownMaterial(DomainError):
     """The form asks for no such material."""
 

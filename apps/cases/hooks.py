@@ -3,6 +3,7 @@
 from typing import Any
 
 from apps.cases import selectors
+from apps.cases.presentation import status_words
 from apps.common.actor import Actor
 from apps.identity.services.exports import register_export
 
@@ -15,7 +16,7 @@ def export(person: Actor) -> list[dict[str, Any]]:
             "number": case.number,
             "title": case.title,
             "department": case.department.name,
-            "status": case.get_status_display(),
+            "status": status_words(case),
             "submitted_at": case.submitted_at.isoformat(),
             "situations": case.situations,
             "answers": case.answers,

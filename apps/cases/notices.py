@@ -41,7 +41,7 @@ def _nothing(_case: Case, _event: Event) -> dict[str, Any]:
 
 
 def _received(case: Case, _event: Event) -> dict[str, Any]:
-    return {"due_on": _latest(case, ClockKind.INTAKE).statutory_due_on}
+    return {"due_on": _latest(case, ClockKind.INTAKE).promised_due_on}
 
 
 def _correction(case: Case, event: Event) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -12,13 +12,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.cases.choices import CaseAction, CaseStatus
+from apps.cases.choices import AT_THE_DESK, CaseAction, CaseStatus, Outcome
 from apps.cases.models import Case, Correction
 from apps.cases.selectors import Milestone, Standing
 from apps.journal.models import Event
 from apps.licences.models import Licence
 from apps.matters.choices import DeliveryWay
-from apps.work.choices import Light, SpecialProcedure
+from apps.work.choices import ClockKind, Light, SpecialProcedure
+from apps.work.models import Pause
+from apps.work.selectors import open_pause, told_until
 
 ENDED_BADLY = (CaseStatus.REFUSED, CaseStatus.DENIED, CaseStatus.REVOKED)
 ENDED_EARLY = (*ENDED_BADLY, CaseStatus.WITHDRAWN, CaseStatus.TERMINATED)
@@ -36,11 +38,61 @@ def due_words(standing: Standing) -> str:
     return left.words_for(clock.kind) if clock and left else ""
 
 
+# What the applicant waits for while a clock runs.
+_AWAITED = {
+    ClockKind.INTAKE: gettext_lazy("什么时候告诉您是否受理"),
+    ClockKind.CORRECTION: gettext_lazy("什么时候要补好"),
+}
+
+
+def due_row(standing: Standing, *, now: datetime) -> dict[str, str]:
+    """Return what a case's own page says of the time: what it is the time of, and how much is left."""
+    label = _AWAITED.get(ClockKind(standing.clock.kind)) if standing.clock else None
+    pause = open_pause(standing.clock) if standing.clock else None
+    return {
+        "label": str(label or _("什么时候有结果")),
+        "value": paused_words(pause, now=now) if pause else due_words(standing),
+    }
+
+
+def paused_words(pause: Pause, *, now: datetime) -> str:
+    """Return what holds a case up and until when, as the applicant was told; that this is over, once it is."""
+    until = told_until(pause)
+    names = {"procedure": pause.get_procedure_display(), "days": pause.told_days, "day": day_words(until)}
+    if timezone.localdate(now) <= until:
+        return _("正在做%(procedure)s，这段时间不算在办理时间里，预计%(day)s前做完") % names
+    return (
+        _("正在做%(procedure)s。告诉过您的 %(days)s 个工作日到%(day)s已经过了，还没有做完，您可以打 12345 问") % names
+    )
+
+
+_DELIVERED: dict[str, Promise | str] = {
+    Outcome.APPROVED: gettext_lazy("已办结，准予"),
+    Outcome.DENIED: gettext_lazy("已办结，不予许可"),
+}
+
+
+def status_words(case: Case) -> str:
+    """Return how a case stands, as the applicant reads it; one that is over says how it ended."""
+    over = _DELIVERED.get(case.outcome) if case.status == CaseStatus.DELIVERED else None
+    return str(over or case.get_status_display())
+
+
+def desk_status(case: Case) -> str:
+    """Return how a case stands, as the desk reads it."""
+    return str(AT_THE_DESK.get(case.status, case.get_status_display()))
+
+
+def ended_badly(case: Case) -> bool:
+    """Tell whether the applicant did not get what they applied for, or lost it again."""
+    return case.status in ENDED_BADLY or (case.status == CaseStatus.DELIVERED and case.outcome == Outcome.DENIED)
+
+
 def light_of(case: Case, standing: Standing) -> str:
     """Return the light of a case's tag."""
     if case.status == CaseStatus.CORRECTION:
         return "yellow"
-    if case.status in ENDED_BADLY:
+    if ended_badly(case):
         return "red"
     if case.status in {CaseStatus.DELIVERED, CaseStatus.ISSUED, CaseStatus.APPROVED}:
         return "green"
@@ -58,7 +110,7 @@ def card_of(case: Case, standing: Standing) -> dict[str, str]:
         "title": case.title,
         "url": url,
         "number": case.number,
-        "status": str(case.get_status_display()),
+        "status": status_words(case),
         "light": light_of(case, standing),
         "due_text": due_words(standing),
         "next_text": _("去补充材料") if waits else "",
@@ -104,20 +156,26 @@ def to_do(case: Case, licence: Licence | None, correction: Correction | None) ->
     if licence is not None and case.status in {CaseStatus.ISSUED, CaseStatus.DELIVERED}:
         url = reverse("licences:detail", args=[licence.public_id])
         return ToDo("success", _("办好了"), _result_text(case, licence), url, _("查看电子证照"))
+    if ended_badly(case):
+        title = _ENDED_BADLY.get(case.status, _DENIED)
+        text = _("原因和依据：%(reason)s %(remedy)s") % {"reason": ended_sentence(case.reason), "remedy": _REMEDY}
+        return ToDo("error", str(title), text if case.reason else str(_REMEDY))
     if case.status in {CaseStatus.ISSUED, CaseStatus.DELIVERED, CaseStatus.APPROVED}:
-        text = _result_text(case, None) if case.outcome == "approved" else _("结果见下面的文书。")
-        return ToDo("success" if case.outcome == "approved" else "info", _("有结果了"), text)
+        return ToDo("success", _("有结果了"), _result_text(case, None))
     kind, title, told = _NOTHING_TO_DO.get(case.status, _WAIT)
     return ToDo(kind, str(title), str(told))
 
 
 _Told = tuple[str, Promise | str, Promise | str]
 _WAIT: _Told = ("info", gettext_lazy("您现在不用做什么"), gettext_lazy("有进展会发消息告诉您，也可以随时来这里看。"))
-_REMEDY = gettext_lazy("不服的，可以在 60 日内申请行政复议，或者在 6 个月内向人民法院起诉。原因和依据见下面。")
+# Source: as ``documents.REMEDY``, in everyday words.
+_REMEDY = gettext_lazy("不服的，可以从收到决定那天起 60 日内申请行政复议，或者 6 个月内向人民法院起诉，文书里写着。")
+_DENIED = gettext_lazy("没有准予")
+_ENDED_BADLY: dict[str, Promise | str] = {
+    CaseStatus.REFUSED: gettext_lazy("没有受理"),
+    CaseStatus.REVOKED: gettext_lazy("决定已撤销"),
+}
 _NOTHING_TO_DO: dict[str, _Told] = {
-    CaseStatus.REFUSED: ("error", gettext_lazy("没有受理"), _REMEDY),
-    CaseStatus.DENIED: ("error", gettext_lazy("没有准予"), _REMEDY),
-    CaseStatus.REVOKED: ("error", gettext_lazy("决定已撤销"), _REMEDY),
     CaseStatus.WITHDRAWN: ("info", gettext_lazy("您撤回了这件事"), gettext_lazy("想再办，可以随时重新申请。")),
     CaseStatus.TERMINATED: (
         "info",
@@ -125,6 +183,12 @@ _NOTHING_TO_DO: dict[str, _Told] = {
         gettext_lazy("补充材料的时间过了，没有收到。想再办，可以随时重新申请。"),
     ),
 }
+
+
+def ended_sentence(text: str) -> str:
+    """Return a text as a sentence that another can follow."""
+    told = " ".join(text.split())
+    return told if not told or told.endswith(("。", "！", "？", ".")) else f"{told}。"
 
 
 def _result_text(case: Case, licence: Licence | None) -> str:
@@ -148,10 +212,10 @@ EVENTS = {
     "correction_lifted": gettext_lazy("不用再补充材料，继续办理"),
     "lapsed": gettext_lazy("到期没有补充材料，申请终止"),
     "refused": gettext_lazy("不予受理"),
-    "step_passed": gettext_lazy("通过一个环节"),
-    "sent_back": gettext_lazy("退回上一环节再看"),
-    "paused": gettext_lazy("需要特别程序，暂停计时"),
-    "resumed": gettext_lazy("特别程序结束，继续计时"),
+    "step_passed": gettext_lazy("“%(step)s”这一步办好了"),
+    "sent_back": gettext_lazy("退回上一步再看一遍"),
+    "paused": gettext_lazy("要先做%(procedure)s，这段时间不算在办理时间里"),
+    "resumed": gettext_lazy("该做的做完了，接着算办理时间"),
     "extended": gettext_lazy("依法延长办理时限"),
     "approved": gettext_lazy("准予了"),
     "approved_automatically": gettext_lazy("系统按公布的规则准予"),
@@ -173,7 +237,7 @@ def history(case: Case, events: list[Event], corrections: list[Correction]) -> l
             continue
         told.append(
             {
-                "title": str(EVENTS[name]),
+                "title": _title(case, event, name),
                 "at": event.at,
                 "who": _who(case, event),
                 "text": _text(case, event, name, by_number),
@@ -181,6 +245,20 @@ def history(case: Case, events: list[Event], corrections: list[Correction]) -> l
             }
         )
     return told
+
+
+def _title(case: Case, event: Event, name: str) -> str:
+    title = str(EVENTS[name])
+    if name == "step_passed":
+        return title % {"step": _step(case, event.facts.get("step", ""))}
+    if name == "paused":
+        return title % {"procedure": SpecialProcedure(event.facts["procedure"]).label}
+    return title
+
+
+def _step(case: Case, step: str) -> str:
+    titles = {entry.id: entry.title for entry in case.version.parsed.procedure.steps}
+    return titles.get(step, _("审查"))
 
 
 def _who(case: Case, event: Event) -> str:
@@ -196,13 +274,9 @@ def _text(case: Case, event: Event, name: str, corrections: Mapping[int, Correct
     if name in {"refused", "denied", "revoked"}:
         return case.reason
     if name == "paused":
-        procedure = SpecialProcedure(facts["procedure"]).label
-        return _("%(procedure)s，预计 %(days)s 个工作日") % {"procedure": procedure, "days": facts["told_days"]}
+        return _("预计 %(days)s 个工作日") % {"days": facts["told_days"]}
     if name == "extended":
         return _("延长 %(days)s 个工作日") % {"days": facts["days"]}
-    if name == "step_passed":
-        steps = {step.id: step.title for step in case.version.parsed.procedure.steps}
-        return steps.get(facts.get("step", ""), "")
     return str(facts.get("grounds", ""))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from apps.common.actor import Actor
@@ -25,13 +26,14 @@ from apps.organisation.models import Department
 MAX_TEXT = 4000
 MAX_ID = 20
 TRIES_PER_MINUTE = 10
+NO_CONTENT = _("请写发生了什么、希望怎么办。")
 
 
 class TicketIn(StrictSerializer):
     """A request. What stands below the line is for agents at their post, who also say who is on the telephone."""
 
     category = serializers.CharField(max_length=80)
-    content = serializers.CharField(max_length=MAX_TEXT)
+    content = serializers.CharField(max_length=MAX_TEXT, error_messages={"blank": NO_CONTENT, "required": NO_CONTENT})
     title = serializers.CharField(required=False, allow_blank=True, default="", max_length=100)
     ticket_type = serializers.ChoiceField(choices=TicketType.choices, required=False, allow_blank=True, default="")
     division = serializers.RegexField(r"^\d{12}$", required=False, allow_blank=True, default="")

@@ -226,6 +226,7 @@ def _entity_facts(entity: LegalEntity) -> dict[str, Any]:
     return {
         "entity.name": entity.name,
         "entity.uscc": entity.uscc,
+        "entity.kind": entity.kind,
         "entity.legal_representative": entity.representative.name,
         "entity.address": entity.address,
         "entity": {"name": entity.name, "uscc": entity.uscc},

@@ -73,6 +73,16 @@ def pauses_of(clock_ids: Iterable[int]) -> dict[int, list[Pause]]:
     return found
 
 
+def open_pause(clock: Clock) -> Pause | None:
+    """Return the pause that holds a clock now."""
+    return Pause.objects.filter(clock=clock, ended_on=None).first() if clock.is_paused else None
+
+
+def told_until(pause: Pause, *, calendar: WorkCalendar | None = None) -> date:
+    """Return the last of the days that were told for a special procedure."""
+    return (calendar or work_calendar()).add_working_days(pause.started_on, pause.told_days)
+
+
 def extensions_of(clock_ids: Iterable[int]) -> dict[int, Extension]:
     """Return the extension of each of many clocks that has one."""
     return {row.clock_id: row for row in Extension.objects.filter(clock_id__in=list(clock_ids)).order_by("id")}
@@ -162,7 +172,7 @@ class Remaining:
     def words_for(self, kind: str) -> str:
         """How much time is left, as the one who waits is told; ``kind`` tells whose time it is."""
         if self.light == Light.GREY:
-            return _("特别程序进行中，暂停计时")
+            return _("在做检验、评审一类的程序，这段时间不算在办理时间里")
         names = {"days": abs(self.days_left), "day": date_format(self.due_on, "MONTH_DAY_FORMAT")}
         if kind == ClockKind.CORRECTION:
             if self.days_left <= 0:

@@ -232,12 +232,15 @@ def _clerk(clerk: Clerk, hashed: str, now: datetime, today: date) -> None:
 
 
 def _general_window(hashed: str, now: datetime, today: date) -> None:
-    """Seat one clerk at the general window (综合窗口), who takes in for every department with matters."""
+    """Seat one clerk at the general window (综合窗口), who takes in for every department that takes applications.
+
+    That is the city's departments and the districts' bureaux.
+    """
     account = _account("window", hashed)
     _second_factor(account)
     if account.posts.exists():
         return
-    departments = list(Department.objects.filter(matters__isnull=False).distinct().order_by("slug"))
+    departments = list(Department.objects.filter(offers__isnull=False).distinct().order_by("slug"))
     give_post(
         account=account,
         department=Department.objects.get(slug="service"),

@@ -72,6 +72,14 @@ function autosave(form) {
   addEventListener("beforeunload", (event) => dirty && event.preventDefault());
 }
 
+// Pieces of an answer that belong elsewhere on the page: <div data-swap="#there">.
+function swapOthers(answer) {
+  for (const piece of answer.querySelectorAll("[data-swap]")) {
+    document.querySelector(piece.dataset.swap)?.replaceChildren(...piece.childNodes);
+    piece.remove();
+  }
+}
+
 // Uploading with progress: <div data-upload="/url/" data-target="#list"> around an <input type="file">; the answer is HTML.
 function upload(box) {
   const input = box.querySelector("input[type=file]");
@@ -102,6 +110,7 @@ function upload(box) {
       const target = document.querySelector(box.dataset.target);
       if (target && (ok || request.status === 422)) {
         target.innerHTML = request.responseText;
+        swapOthers(target);
         globalThis.htmx?.process(target);
         start(target);
       }

@@ -10,10 +10,12 @@ from django.template import engines
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from apps.approvals import selectors
+from apps.approvals import presentation, selectors
 from apps.approvals.definition import joint_form
 from apps.approvals.models import JointApplication, JointDraft
 from apps.approvals.services import corrections, drafts
+from apps.cases.models import Case
+from apps.cases.selectors import standings
 from apps.cases.services.intake import CorrectionItem
 from apps.common.forms import fields as f
 from apps.common.forms.validation import visible_fields
@@ -389,6 +391,21 @@ def test_every_branch_is_followed_to_the_merged_answer(client: Client, now: Any)
     assert response.content.startswith(b"%PDF")
     assert sign_in(CHUAN, "").get(document[1]).status_code == 404
     assert "食品经营许可证" in after
+
+
+def test_a_part_that_is_granted_counts_no_days_any_more(now: Any) -> None:
+    joint = j.submit(firm(), now, slug=j.RESTAURANT, situations=REGISTERED, **GIVEN)
+    settled()
+    Case.objects.filter(branch__joint=joint).update(delivery_way="window")  # so that the clock of delivery runs
+    j.approve(joint, "food", now)
+    settled()
+    case = j.case_of(joint, "food")
+    shown = selectors.joint_detail(reader=at_desk(LEAD)).get(pk=joint.pk).shown_branches
+
+    rows = presentation.branch_rows(shown, standings([case], now=now), desk=True)
+
+    assert standings([case], now=now)[case.pk].clock.kind == "delivery"
+    assert [row.due for row in rows if row.case_number == case.number] == [""]
 
 
 def test_what_waits_says_for_what(now: Any) -> None:

@@ -65,6 +65,19 @@ def upload(client: Client, draft: str, paper: str, data: bytes | None = None, na
     return client.post(f"{draft}materials/{paper}/", {"file": file})
 
 
+def test_what_was_answered_in_the_guide_is_chosen_already(client: Client) -> None:
+    shown = client.get(START, SITUATIONS).content.decode()
+
+    for name, value in SITUATIONS.items():
+        assert re.search(rf'name="{re.escape(name)}"\s+value="{value}"[^>]*\schecked', shown)
+
+
+def test_beginning_leads_to_what_the_city_filled_in_to_look_it_over(client: Client) -> None:
+    response = client.post(START, BEGIN)
+
+    assert response["Location"] == f"/drafts/{Draft.objects.get().public_id}/subject/"
+
+
 def complete(client: Client) -> str:
     draft = begin(client)
     for screen in food.SCREENS:
@@ -81,7 +94,7 @@ def text_of(response: Any) -> str:
 def test_a_shop_is_applied_for_screen_by_screen(client: Client) -> None:
     assert client.get(START).status_code == 200
     draft = begin(client)
-    assert client.get(draft).url == f"{draft}subject/"
+    assert client.get(draft).url == f"{draft}premises/"  # the city knows all of the first screen
     order = ["subject", "premises", "business", "people", "finish", "materials"]
 
     for screen, following in pairwise(order):
@@ -205,6 +218,7 @@ def test_known_answers_are_marked_as_filled_in(client: Client) -> None:
 
     assert "92620102MA7000001L" in page
     assert "已为您填好，来自单位登记信息" in page
+    assert re.search(r'value="individual"[^>]*\schecked', page)
 
 
 def test_two_tabs_do_not_overwrite_each_other(client: Client) -> None:
@@ -278,6 +292,23 @@ def test_an_upload_with_scripts_answers_with_the_new_list(client: Client) -> Non
     assert response.status_code == 200
     assert "图.pdf" in text_of(response)
     assert "<html" not in text_of(response)
+
+
+def test_an_upload_with_scripts_updates_the_tag_and_the_count_of_what_is_missing(client: Client) -> None:
+    draft = begin(client)
+    for screen in food.SCREENS:
+        fill(client, draft, screen)
+    file = SimpleUploadedFile("图.pdf", pdf("a"))
+    before = client.get(f"{draft}materials/").content.decode()
+
+    answer = client.post(f"{draft}materials/layout/", {"file": file}, headers={"HX-Request": "true"}).content.decode()
+
+    places = re.findall(r'data-swap="#([^"]+)"', answer)
+    assert places == ["tag-layout", "step-list"]
+    assert all(f'id="{place}"' in before for place in places)
+    assert "已交" in answer
+    missing = [int(count) for text in (before, answer) for count in re.findall(r"还有 (\d+) 项", text)]
+    assert missing == [missing[0], missing[0] - 1]
 
 
 def test_pages_are_listed_opened_and_taken_out(client: Client) -> None:

@@ -19,10 +19,12 @@ from apps.cases.views.public import TRIES_PER_MINUTE
 from apps.files.services import read_file
 from apps.identity.models import Mandate
 from apps.journal.services import run_deliveries
+from apps.messaging.models import Message
 from apps.work.models import Clock
 from tests.cases.test_applying_pages import sign_in, text_of
 from tests.support import food
 from tests.support.actors import CHUAN, LAN, at_desk, firm
+from tests.support.desk import seated
 from tests.support.papers import pdf
 
 pytestmark = pytest.mark.usefixtures("city")
@@ -120,6 +122,94 @@ def test_a_refusal_gives_the_reason_and_the_remedy(client: Client, now: datetime
 
     assert "住宅楼内不得新建" in shown
     assert "行政复议" in shown
+
+
+def denied(now: datetime) -> Case:
+    case = intake.accept_case(case=food.submit(firm(), now), actor=at_desk(CLERK), at=now)
+    for _step in range(2):
+        case = review.pass_step(case=reload(case), opinion="符合", actor=at_desk(REVIEWER), at=now)
+    return review.deny_case(case=reload(case), reason="布局不合要求", actor=at_desk(HEAD), at=now)
+
+
+def test_a_denial_is_said_at_the_top_with_its_reason_and_the_remedy(client: Client, now: datetime) -> None:
+    case = denied(now)
+    run_deliveries()  # the decision is served online: the case is over
+    assert reload(case).status == CaseStatus.DELIVERED
+
+    shown = page(client.get(f"/cases/{case.public_id}/"))
+    listed = page(client.get("/cases/?show=all"))
+
+    box = shown[: shown.index("办到哪一步了")]
+    assert all(words in box for words in ("已办结，不予许可", "没有准予", "布局不合要求", "60 日内申请行政复议"))
+    assert "有结果了" not in shown
+    assert "已办结，不予许可" in listed
+
+
+def test_an_approval_is_said_in_the_list(client: Client, now: datetime) -> None:
+    approved(now)
+    run_deliveries()
+
+    assert "已办结，准予" in page(client.get("/cases/?show=all"))
+
+
+def test_page_and_message_name_the_same_day_for_the_answer_of_intake(client: Client, now: datetime) -> None:
+    case = food.submit(firm(), now)
+    run_deliveries()
+
+    shown = page(client.get(f"/cases/{case.public_id}/"))
+
+    assert "什么时候告诉您是否受理" in shown
+    assert "什么时候有结果" not in shown
+    assert "9月20日前给您答复" in shown
+    assert "9月20日" in Message.objects.get(kind="case_received").body
+
+
+def test_history_is_told_in_everyday_words(client: Client, now: datetime) -> None:
+    case = intake.accept_case(case=food.submit(firm(), now), actor=at_desk(CLERK), at=now)
+    review.pass_step(case=reload(case), opinion="符合", actor=at_desk(REVIEWER), at=now)
+    paused(reload(case), now)
+
+    shown = page(client.get(f"/cases/{case.public_id}/"))
+
+    step = case.version.parsed.procedure.steps[0].title
+    assert f"“{step}”这一步办好了" in shown
+    assert "要先做专家评审" in shown
+    assert not any(word in shown for word in ("环节", "特别程序", "计时"))
+
+
+def paused(case: Case, now: datetime) -> None:
+    review.pause_case(
+        case=case, procedure="expert-review", reason="专家评审", told_days=5, actor=at_desk(REVIEWER), at=now
+    )
+
+
+def test_a_procedure_that_takes_longer_than_told_says_so_to_both_sides(
+    client: Client, now: datetime, time_machine: Any
+) -> None:
+    case = intake.accept_case(case=food.submit(firm(), now), actor=at_desk(CLERK), at=now)
+    paused(reload(case), now)
+    desk = f"/desk/cases/{case.public_id}/"
+
+    in_time = page(client.get(f"/cases/{case.public_id}/")) + text_of(seated(REVIEWER).get(desk))
+    time_machine.move_to(now + timedelta(days=10), tick=False)
+    late, at_desk_late = page(sign_in().get(f"/cases/{case.public_id}/")), text_of(seated(REVIEWER).get(desk))
+
+    assert "预计9月24日前做完" in in_time
+    assert "已满" not in in_time
+    assert "告诉过您的 5 个工作日到9月24日已经过了" in late
+    assert "告知的天数9月24日已满" in at_desk_late
+
+
+def test_the_desk_reads_the_status_in_its_own_words(now: datetime) -> None:
+    case = corrected(now)
+    desk = seated(CLERK)
+
+    shown = text_of(desk.get(f"/desk/cases/{case.public_id}/"))
+    listed = text_of(desk.get("/desk/cases/"))
+
+    assert "等申请人补正" in shown
+    assert "等申请人补正" in listed
+    assert "需要您" not in shown + listed
 
 
 def test_withdrawing_twice_withdraws_once(client: Client, now: datetime) -> None:

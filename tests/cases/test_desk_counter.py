@@ -15,7 +15,8 @@ from apps.identity.models import LegalEntity, Person
 from apps.journal.models import Event
 from apps.journal.selectors import reads_of
 from apps.journal.services import run_deliveries
-from apps.matters.models import Matter
+from apps.matters.choices import MatterStatus
+from apps.matters.models import Matter, Offer
 from tests.support import food
 from tests.support.actors import LAN, at_desk, citizen
 from tests.support.desk import seated, standing
@@ -94,6 +95,45 @@ def test_a_matter_is_found_by_what_people_call_it(clerk):
     assert Draft.objects.count() == 0
 
 
+def test_looking_for_nothing_asks_what_for(clerk):
+    page = clerk.post("/desk/intake/", present())
+
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert "请写要办什么事" in text
+    assert "没有找到这件事" not in text
+
+
+@pytest.mark.parametrize("slug", ["id-card", "birth-registration", "disability-card", "marriage-appointment"])
+def test_the_general_window_takes_in_for_the_districts(slug):
+    matter = Matter.objects.get(slug=slug)
+    assert not matter.offers.filter(department__parent=None).exists()
+
+    answer = seated("window").post("/desk/intake/", present(matter=slug, uscc=""))
+
+    assert answer.status_code == 302
+    assert Draft.objects.get().version.matter == matter
+
+
+def test_a_window_that_does_not_take_a_matter_says_who_does(clerk):
+    page = clerk.post("/desk/intake/", present(matter="id-card", uscc=""))
+
+    text = page.content.decode()
+    assert page.status_code == 403
+    assert "本窗口不收" in text
+    assert Offer.objects.filter(matter__slug="id-card")[0].department.name in text
+    assert "暂停办理" not in text
+
+
+def test_a_closed_matter_is_said_to_be_closed_at_every_window(clerk):
+    Matter.objects.filter(slug="id-card").update(status=MatterStatus.PAUSED, paused_reason="系统升级")
+
+    page = clerk.post("/desk/intake/", present(matter="id-card", uscc=""))
+
+    assert page.status_code == 409
+    assert "暂停办理" in page.content.decode()
+
+
 def test_a_known_applicant_is_taken_in_from_id_to_receipt(clerk):
     _draft, answer = taken_in(clerk)
 
@@ -106,7 +146,7 @@ def test_a_known_applicant_is_taken_in_from_id_to_receipt(clerk):
     receipt = clerk.get(answer["Location"]).content.decode()
     assert case.number in receipt
     assert case.query_code in receipt
-    assert "2026年9月24日" in receipt
+    assert "2026年9月20日" in receipt
 
 
 def test_what_the_city_knows_is_filled_in_already(clerk):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from apps.common.forms.conditions import ConditionError, holds, parse_condition, references, to_data
+from apps.common.forms.conditions import ConditionError, holds, may_hold, parse_condition, references, to_data
 
 ROOT = Path(__file__).resolve().parents[2]
 VECTORS_FILE = ROOT / "tests" / "vectors" / "conditions.json"
@@ -31,6 +31,44 @@ def test_a_condition_survives_being_stored(case):
     condition = parse_condition(case["condition"])
 
     assert parse_condition(to_data(condition)) == condition
+
+
+YES, NO = {"field": "s.kind", "is": "catering"}, {"field": "s.kind", "is": "sales"}
+OPEN = {"field": "area", "at_least": 10}
+
+
+@pytest.mark.parametrize(
+    ("condition", "possible"),
+    [
+        (YES, True),
+        (NO, False),
+        (OPEN, True),
+        ({"not": OPEN}, True),
+        ({"not": YES}, False),
+        ({"all": [OPEN, YES]}, True),
+        ({"all": [OPEN, NO]}, False),
+        ({"any": [OPEN, NO]}, True),
+        ({"any": [NO, NO]}, False),
+        ({"not": {"any": [OPEN, YES]}}, False),
+        ({"not": {"all": [OPEN, NO]}}, True),
+        ({"all": [{"any": [OPEN, YES]}, {"not": {"all": [OPEN, YES]}}]}, True),
+        ({"field": "area", "filled": False}, True),
+    ],
+)
+def test_a_condition_can_still_hold_until_what_is_known_rules_it_out(condition, possible):
+    assert may_hold(parse_condition(condition), {"s.kind": "catering"}) is possible
+
+
+def test_no_condition_can_always_hold():
+    assert may_hold(None, {})
+
+
+@pytest.mark.parametrize("case", VECTORS["cases"], ids=lambda case: case["name"])
+def test_with_every_answer_known_a_condition_can_hold_exactly_when_it_does(case):
+    condition = parse_condition(case["condition"])
+    known = dict.fromkeys(references(condition)) | VECTORS["answers"]
+
+    assert may_hold(condition, known) is case["holds"]
 
 
 @pytest.mark.parametrize("case", VECTORS["refused"], ids=lambda case: case["name"])

@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from apps.common.forms.display import tell
 from apps.common.forms.parsing import parse_form, read_form
 from apps.common.forms.posted import answers_from_post, fen_from_yuan, number_from_text
 from apps.common.forms.prefill import prefill
+from apps.common.forms.screens import Way, group_screen
 from apps.common.forms.validation import validate, visible_fields
 from apps.common.reading import Reader, Unreadable
 
@@ -20,6 +22,26 @@ def question(kind, name="q", **more):
 
 def form_of(*questions, situations=()):
     return parse_form({"groups": [{"id": "g", "title": "一", "fields": list(questions)}]}, situations=situations)
+
+
+def test_a_persons_name_is_told_before_the_number_however_it_is_stored():
+    (asked,) = form_of(question("person")).fields()
+    stored = {"id_number": "620102199003070018", "phone": "19900000001", "id_type": "111", "name": "测试张兰"}
+
+    assert tell(asked, stored, places={}) == "测试张兰，620102199003070018，19900000001"
+
+
+def test_a_screen_counts_what_is_missing_beside_what_is_wrong_among_what_is_to_mend():
+    form = form_of(question("text", "a", required=True), question("phone", "b"), question("phone", "c"))
+    wrong = validate(form, {"b": "12345", "c": "1"}, today=TODAY).errors
+    missing = validate(form, {}, today=TODAY).errors
+
+    notes = [
+        Way([group_screen(form.groups[0], "/g/", errors)]).around("g")["steps"][0]["note"]
+        for errors in (wrong, missing)
+    ]
+
+    assert notes == ["3 处要改", "还有 1 项"]
 
 
 def ask(kind, answer, **more):
@@ -124,8 +146,9 @@ def test_a_right_answer_is_stored_in_one_form(kind, more, answer, stored):
         ("address", {}, {"division": "62", "street": "路"}, "q.division", "division"),
         ("address", {}, {"division": "620102001000"}, "q.street", "required"),
         ("address", {}, {"division": "620102001000", "street": "路", "zip": "1"}, "q", "type"),
-        ("person", {}, {"name": "测", "id_type": "999", "id_number": "1"}, "q.id_number", "id_type"),
-        ("person", {}, {"name": "测", "id_type": "414", "id_number": "E1"}, "q.id_number", "format"),
+        ("person", {}, {"name": "测试", "id_type": "999", "id_number": "1"}, "q.id_number", "id_type"),
+        ("person", {}, {"name": "测试", "id_type": "414", "id_number": "E1"}, "q.id_number", "format"),
+        ("person", {}, {"name": "测", "id_type": "414", "id_number": "E12345678"}, "q.name", "too_short"),
         ("entity", {}, {"name": "x" * 101, "uscc": "91620102MA7000001P"}, "q.name", "too_long"),
         ("bank_account", {}, {"bank": "行", "number": "12", "holder": "甲"}, "q.number", "format"),
         ("file", {}, "../../etc/passwd", "q", "file"),

@@ -125,6 +125,8 @@ def test_what_is_missing_stands_beside_its_field_and_nothing_typed_is_lost():
     page = text_of(answer)
     assert answer.status_code == 422
     assert 'id="content_error"' in page
+    assert "请写发生了什么、希望怎么办" in page
+    assert "该字段" not in page
     assert 'id="ticket_type_error"' in page
     assert TYPED["address"] in page
 

@@ -25,6 +25,19 @@ def test_the_files_have_no_errors_and_enough_matters(files):
     assert [finding for file in files.matters for finding in check_definition(file.definition) if finding.blocks] == []
 
 
+def test_no_paper_promises_a_form_to_fill_in_that_nobody_can_download(files):
+    """A definition has no place for a template file: who is told to download one looks for it in vain."""
+    promised = [
+        (file.name, material.id)
+        for file in files.matters
+        for material in file.definition.materials
+        for text in (material.name, material.criteria, material.how_to, material.source_note)
+        if any(word in text for word in ("模板", "范本", "空白表"))
+    ]
+
+    assert promised == []
+
+
 def test_every_form_is_a_valid_schema(files):
     for file in files.matters:
         jsonschema.Draft202012Validator.check_schema(to_json_schema(file.definition.form))

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from apps.approvals.definition.logic import ALWAYS, NEVER, Leaf, all_of, any_of, decided, mapped, negated, without
+from apps.approvals.definition.logic import ALWAYS, NEVER, Leaf, all_of, any_of, mapped, negated, without
 from apps.approvals.definition.merging import merged_fields, merged_materials
 from apps.approvals.definition.types import Part, SchemeDefinition
 from apps.common.forms import fields as f
-from apps.common.forms.conditions import Answers, Condition, holds, references
+from apps.common.forms.conditions import Answers, Condition, holds, may_hold, references
 from apps.matters.definition import Material
 
 SITUATION = "s."
@@ -82,7 +82,7 @@ class Union:
     def possible(self, situations: Mapping[str, str]) -> list[Part]:
         """Return the branches not ruled out by the situations chosen so far."""
         chosen = situation_answers(situations)
-        return [part for part in self.parts if _may_hold(part.spec.when, chosen)]
+        return [part for part in self.parts if may_hold(part.spec.when, chosen)]
 
     def active(self, seen: Answers) -> list[Part]:
         """Return the branches that take place, given valid answers and situations (``seen``)."""
@@ -106,7 +106,7 @@ class Union:
     def askers(self, question: str, situations: Mapping[str, str]) -> list[str]:
         """Return the branches that may ask a question in these situations."""
         chosen = situation_answers(situations)
-        return [source.branch for source in self.questions[question].sources if _may_hold(source.when, chosen)]
+        return [source.branch for source in self.questions[question].sources if may_hold(source.when, chosen)]
 
     def joint_field(self, branch: str, field_id: str) -> str:
         """Return the joint question behind a branch's, or an empty text."""
@@ -134,7 +134,7 @@ class Union:
         chosen = situation_answers(situations)
         found = []
         for paper in self.papers.values():
-            may = [source.material for source in paper.sources if _may_hold(source.when, chosen)]
+            may = [source.material for source in paper.sources if may_hold(source.when, chosen)]
             merged = merged_materials(may) if may else None
             if merged is not None:
                 found.append(replace(merged, id=paper.id))
@@ -148,11 +148,6 @@ class Union:
 def situation_answers(situations: Mapping[str, str]) -> dict[str, str]:
     """Return situations under the names conditions use."""
     return {f"{SITUATION}{name}": value for name, value in situations.items()}
-
-
-def _may_hold(condition: Condition | None, chosen: dict[str, str]) -> bool:
-    left = decided(condition, chosen)
-    return left is None or bool(references(left))
 
 
 def _renamed(base: f.AnyField, own: f.AnyField, value: Any) -> Any:

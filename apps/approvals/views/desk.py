@@ -70,7 +70,6 @@ def _page(
     branches: list[Branch] = joint.shown_branches  # type: ignore[attr-defined]
     whole = sees_whole(joint, actor)
     own = branches if whole else presentation.own_branches(joint, actor)
-    standing = selectors.standings([joint], now=now)[joint.pk]
     cases = case_standings([row.case for row in branches if row.case], now=now)
     corrections = list(selectors.corrections_of(joint))
     noted = [row for row in selectors.noted_shortcomings(joint) if whole or row.branch in own]
@@ -81,7 +80,8 @@ def _page(
     items = live_items_of(joint).select_related("assignee__department", "department")
     context = {
         "joint": joint,
-        "left": standing.remaining,
+        "status": presentation.desk_status(joint),
+        "left": selectors.standings([joint], now=now)[joint.pk].remaining,
         "holder": _holder(joint),
         "drawing": drawing_of(branches),
         "branches": _branches(joint, branches, presentation.branch_rows(branches, cases, desk=True), actor),

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from apps.approvals import presentation, selectors
-from apps.approvals.choices import BranchStatus, JointStatus
+from apps.approvals.choices import DESK_STATUSES, BranchStatus, JointStatus
 from apps.approvals.models import JointApplication
 from apps.common.lists import count_shown, filters_shown, neighbour_url, page_of
 from apps.identity.requests import actor_of, at_a_post
@@ -61,7 +61,7 @@ def _row(joint: JointApplication, standing: selectors.Standing) -> dict[str, Any
         "title": joint.title,
         "number": joint.number,
         "applicant": joint.applicant_name,
-        "status": joint.get_status_display(),
+        "status": presentation.desk_status(joint),
         "light": presentation.light_of(joint, standing),
         "lead": joint.lead.short_name,
         "parts": _("%(done)s / %(total)s") % {"done": done, "total": len(branches)},
@@ -72,5 +72,5 @@ def _row(joint: JointApplication, standing: selectors.Standing) -> dict[str, Any
 
 def _filters(given: dict[str, str]) -> list[dict[str, Any]]:
     schemes = [(scheme.slug, scheme.title) for scheme in selectors.published_schemes()]
-    found: list[tuple[str, str, Any]] = [("status", _("状态"), JointStatus.choices), ("scheme", _("哪件事"), schemes)]
+    found: list[tuple[str, str, Any]] = [("status", _("状态"), DESK_STATUSES), ("scheme", _("哪件事"), schemes)]
     return filters_shown(found, given)

@@ -22,7 +22,7 @@ from apps.identity.requests import actor_of
 from apps.licences.models import Licence
 from apps.licences.permissions import visible_licences
 from apps.matters.definition import Material
-from apps.matters.presentation import UPLOAD, page_row, paper, upload_field, usable_for
+from apps.matters.presentation import UPLOAD, page_row, paper, paper_tag, upload_field, usable_for
 
 
 @of_draft
@@ -40,8 +40,14 @@ def material(request: HttpRequest, draft: JointDraft, material: str) -> HttpResp
     errors = _change(request, draft, wanted)
     if request.headers.get("HX-Request"):
         rows = list(draft.materials.filter(material=wanted.id).select_related("file", "licence__type").order_by("id"))
-        field = _uploads(draft, wanted, rows, errors)
-        return render(request, "cases/uploads.html", {"field": field}, status=422 if errors else 200)
+        progress = Progress.of(draft)
+        context = {
+            "field": _uploads(draft, wanted, rows, errors),
+            "paper": wanted.id,
+            "tag": paper_tag(wanted, given=bool(rows), tolerated=progress.is_tolerated(wanted)),
+            "steps": progress.way.around(MATERIALS)["steps"],
+        }
+        return render(request, "cases/uploads.html", context, status=422 if errors else 200)
     if errors:
         return _render(request, draft, {wanted.id: errors})
     return redirect(f"{reverse('approvals:draft_screen', args=[draft.public_id, MATERIALS])}#m-{wanted.id}")

@@ -50,7 +50,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     errors = _unanswered(definition, places, request.POST)
     if errors:
         return _render(request, scheme, places, request.POST, errors)
-    return redirect("approvals:draft", _begin(request, actor, scheme))
+    return _to_first_screen(actor, _begin(request, actor, scheme))
 
 
 def _begin(request: HttpRequest, actor: Actor, scheme: Scheme) -> str:
@@ -69,6 +69,12 @@ def _begin(request: HttpRequest, actor: Actor, scheme: Scheme) -> str:
         now=timezone.now(),
     )
     return str(answer)
+
+
+def _to_first_screen(actor: Actor, public_id: str) -> HttpResponse:
+    """Lead to the first questions, even when all are filled in already: what the city knows is theirs to look over."""
+    draft = selectors.joint_drafts(reader=actor, now=timezone.now()).filter(public_id=public_id).first()
+    return redirect(Progress.of(draft).way.after(SITUATION)) if draft else redirect("approvals:draft", public_id)
 
 
 def places_asked(versions: Mapping[str, MatterVersion]) -> Places:

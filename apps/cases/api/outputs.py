@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from apps.cases import selectors
 from apps.cases.models import Case, CaseMaterial, Correction, Document, Draft, DraftMaterial
+from apps.cases.presentation import status_words
 from apps.common.actor import Actor
 from apps.common.api import ActionOut, LightOut
 from apps.common.errors import FieldError
@@ -171,7 +172,7 @@ def case_row(case: Case, standing: selectors.Standing) -> dict[str, Any]:
         "applicant": case.applicant_name,
         "department": case.department.name,
         "status": case.status,
-        "status_text": case.get_status_display(),
+        "status_text": status_words(case),
         "outcome": case.outcome,
         "submitted_at": case.submitted_at,
         "remaining": LightOut(standing.remaining).data if standing.remaining else None,

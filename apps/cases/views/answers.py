@@ -106,7 +106,7 @@ def _rows(question: f.AnyField, value: Any, places: Mapping[str, str]) -> Iterat
 
 def _simple(q: f.SimpleField, value: Any, path: str, label: str, places: Mapping[str, str]) -> Iterator[Shown]:
     if isinstance(q, f.PersonField | f.EntityField | f.BankAccountField) and value:
-        yield from _parts(value, path, label)
+        yield from _parts(q, value, path, label)
         return
     text = tell(q, value, places=places)
     if text:
@@ -119,8 +119,8 @@ _MASKS: dict[str, Mask] = {
 _PART_MASKS: dict[str, Mask] = {**_MASKS, "number": masking.mask_account_number}
 
 
-def _parts(value: Mapping[str, str], path: str, label: str) -> Iterator[Shown]:
+def _parts(q: f.SimpleField, value: Mapping[str, str], path: str, label: str) -> Iterator[Shown]:
     names = part_labels()
-    for name, text in value.items():
+    for name, text in f.in_order(q, value):
         shown = str(IdType(text).label) if name == "id_type" and text in IdType.values else text
         yield Shown(f"{path}.{name}", f"{label}·{names.get(name, name)}", shown, _PART_MASKS.get(name))

@@ -62,13 +62,13 @@ def case_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     definition = case.version.parsed
     context = {
         "case": case,
-        "status": str(case.get_status_display()),
+        "status": presentation.status_words(case),
         "light": presentation.light_of(case, standing),
         "to_do": presentation.to_do(case, selectors.licence_of(case), correction),
         "steps": presentation.steps_of(case, selectors.progress_of(case, events)),
         "most_on_a_line": presentation.MOST_ON_A_LINE,
-        "rows": _rows(case, presentation.due_words(standing)),
-        "reason": case.reason if case.status in presentation.ENDED_BADLY else "",
+        "rows": _rows(case, presentation.due_row(standing, now=now)),
+        "ended_badly": presentation.ended_badly(case),
         "documents": [_document(case, row) for row in selectors.documents_of(case)],
         "materials": [_material(case, row) for row in selectors.materials_of(case)],
         "history": presentation.history(case, events, corrections),
@@ -124,7 +124,7 @@ def case_material(request: HttpRequest, public_id: str, material: str) -> HttpRe
     return file_response(row.file)
 
 
-def _rows(case: Case, due: str) -> list[dict[str, Any]]:
+def _rows(case: Case, due: dict[str, str]) -> list[dict[str, Any]]:
     department = case.department
     step = next((step.title for step in case.version.parsed.procedure.steps if step.id == case.step), "")
     rows = [
@@ -132,7 +132,7 @@ def _rows(case: Case, due: str) -> list[dict[str, Any]]:
         {"label": _("查询码"), "value": case.query_code, "note": _("凭编号和查询码，不登录也能查进度")},
         {"label": _("申请人"), "value": case.entity.name if case.entity else case.person.name if case.person else ""},
         {"label": _("谁在办"), "value": department.name, "note": step if case.status == CaseStatus.PROCESSING else ""},
-        {"label": _("什么时候有结果"), "value": due},
+        due,
         {"label": _("咨询电话"), "value": department.phone_consult},
         {"label": _("提交时间"), "value": f"{timezone.localtime(case.submitted_at):%Y-%m-%d %H:%M}"},
         {"label": _("办事指南"), "value": case.title, "url": guide_url(case.matter.slug)},

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.cases import selectors
-from apps.cases.errors import DraftExpired, MatterClosed
+from apps.cases.errors import DraftExpired, MatterClosed, NotAtThisWindow
 from apps.cases.models import Case, Draft
 from apps.cases.services import counter, drafts
 from apps.cases.views.counter_forms import PresentForm, Sheet
@@ -29,7 +29,7 @@ from apps.identity.services.people import find_or_make_person
 from apps.journal.services import log_read
 from apps.licences.selectors import usable_licences
 from apps.matters.models import Matter, Offer
-from apps.matters.selectors import search_matters
+from apps.matters.selectors import offers_of, search_matters
 from apps.work.choices import ClockKind
 from apps.work.selectors import running_clock
 
@@ -52,10 +52,9 @@ def begin(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _begin_page(request, form, status=422)
     given = form.cleaned_data
-    matter = Matter.objects.select_related("current").filter(slug=given["matter"]).first()
+    matter = Matter.objects.select_related("current", "department").filter(slug=given["matter"]).first()
     if matter is None:
-        found = search_matters(given["q"], limit=RESULTS) if given["q"] else []
-        return _begin_page(request, form, found=found)
+        return _begin_page(request, form, found=search_matters(given["q"], limit=RESULTS))
     try:
         present, entity = _who(clerk, given)
         draft = counter.open_at_counter(
@@ -132,11 +131,15 @@ def _offers(clerk: Actor, matter: Matter) -> list[Offer]:
 def _only(clerk: Actor, matter: Matter) -> str:
     """Return the department to apply to when the clerk takes in for one alone.
 
-    :raises MatterClosed: the clerk takes it in nowhere
+    :raises MatterClosed: nobody takes it in now
+    :raises NotAtThisWindow: the clerk takes it in for none of the departments that do
     """
+    if not matter.is_open:
+        raise MatterClosed(matter=matter.name)
     offers = _offers(clerk, matter)
     if not offers:
-        raise MatterClosed(matter=matter.name)
+        places = [offer.department.name for offer in offers_of(matter)] or [matter.department.name]
+        raise NotAtThisWindow(matter=matter.name, places=_("、").join(places))
     return offers[0].department.slug if len(offers) == 1 else ""
 
 

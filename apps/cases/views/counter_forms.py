@@ -44,8 +44,18 @@ class PresentForm(forms.Form):
     uscc = forms.CharField(
         label=_("代单位办理：统一社会信用代码"), max_length=18, required=False, help_text=_("为本人办理的不用填。")
     )
-    q = forms.CharField(label=_("办什么事"), max_length=80, required=False, help_text=_("写名称或说法，按回车查找。"))
+    q = forms.CharField(
+        label=_("办什么事"),
+        max_length=80,
+        help_text=_("写名称或说法，按回车查找。"),
+        error_messages={"required": _("请写要办什么事。")},
+    )
     matter = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Once a matter is chosen the words that found it are not needed any more.
+        self.fields["q"].required = not self.data.get("matter")
 
     def clean_phone(self) -> str:
         """Refuse what is no telephone number; an empty one is none."""

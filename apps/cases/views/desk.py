@@ -15,6 +15,7 @@ from rest_framework.exceptions import ValidationError
 
 from apps.cases import selectors
 from apps.cases.models import Case
+from apps.cases.presentation import desk_status
 from apps.cases.requests import VERBS, act
 from apps.cases.views.answers import Shown, answer_parts, holder_rows
 from apps.cases.views.desk_forms import data_from, refused, verb_forms
@@ -76,6 +77,7 @@ def _page(request: HttpRequest, case: Case, attempt: Attempt = NOTHING, *, statu
         form.preview = attempt.preview if form.action == attempt.action else None
     context = {
         "case": case,
+        "status": desk_status(case),
         "left": remaining(running, now=now, calendar=calendar) if running else None,
         "holder": [_row(case, shown, attempt.unmasked) for shown in holder_rows(case) if shown.full],
         "parts": [
@@ -156,7 +158,7 @@ def desk_verb(request: HttpRequest, public_id: str, action: str) -> HttpResponse
     except DomainError as error:
         fresh = seen_case(actor, public_id)
         return _page(request, fresh, Attempt(action, request.POST, notice=error.text), status=error.status)
-    messages.success(request, _("办好了。现在：%(status)s") % {"status": case.get_status_display()})
+    messages.success(request, _("办好了。现在：%(status)s") % {"status": desk_status(case)})
     return redirect("cases:desk_case", public_id=public_id)
 
 

@@ -14,8 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from apps.cases import selectors
-from apps.cases.choices import CaseStatus
+from apps.cases.choices import DESK_STATUSES, CaseStatus
 from apps.cases.models import Case
+from apps.cases.presentation import desk_status
 from apps.common.lists import count_shown, filters_shown, neighbour_url, page_of
 from apps.identity.requests import actor_of, at_a_post
 from apps.identity.selectors import person_by_number
@@ -83,7 +84,7 @@ def _row(case: Case, standing: selectors.Standing) -> dict[str, Any]:
         "title": case.title,
         "number": case.number,
         "applicant": case.applicant_name,
-        "status": case.get_status_display(),
+        "status": desk_status(case),
         "department": case.department.short_name,
         "submitted_at": case.submitted_at,
         "left": standing.remaining,
@@ -92,7 +93,7 @@ def _row(case: Case, standing: selectors.Standing) -> dict[str, Any]:
 
 def _filters(given: dict[str, str]) -> list[dict[str, Any]]:
     matters = Matter.objects.order_by("-popularity", "id").values_list("slug", "name")
-    found = [("status", _("状态"), CaseStatus.choices), ("matter", _("事项"), matters)]
+    found = [("status", _("状态"), DESK_STATUSES), ("matter", _("事项"), matters)]
     return filters_shown(found, given)
 
 

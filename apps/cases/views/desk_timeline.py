@@ -15,8 +15,8 @@ from apps.common.workdays import WorkCalendar
 from apps.identity.selectors import post_names
 from apps.journal.models import Event
 from apps.work.choices import SpecialProcedure
-from apps.work.models import Clock
-from apps.work.selectors import extensions_of, pauses_of, remaining
+from apps.work.models import Clock, Pause
+from apps.work.selectors import extensions_of, pauses_of, remaining, told_until
 
 LINE = 1000  # the width of a clock's line, in units of its drawing
 
@@ -101,10 +101,19 @@ def clock_rows(clocks: list[Clock], *, now: datetime, calendar: WorkCalendar) ->
                 "today_x": _today_x(clock, today),
                 "facts": _clock_facts(clock),
                 "pauses": held,
+                "overrun": _overrun(held, today=today, calendar=calendar),
                 "extension": extension,
             }
         )
     return rows
+
+
+def _overrun(pauses: list[Pause], *, today: date, calendar: WorkCalendar) -> str:
+    """Return that a special procedure lasts longer than the applicant was told; nothing when none does."""
+    until = next((told_until(pause, calendar=calendar) for pause in pauses if pause.ended_on is None), None)
+    if until is None or today <= until:
+        return ""
+    return _("告知的天数%(day)s已满，特别程序还没有结束") % {"day": date_format(until, "MONTH_DAY_FORMAT")}
 
 
 def _end(clock: Clock) -> date:

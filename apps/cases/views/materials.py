@@ -22,7 +22,7 @@ from apps.identity.requests import actor_of
 from apps.licences.models import Licence
 from apps.licences.permissions import visible_licences
 from apps.matters.definition import Material
-from apps.matters.presentation import UPLOAD, page_row, paper, upload_field, usable_for
+from apps.matters.presentation import UPLOAD, page_row, paper, paper_tag, upload_field, usable_for
 
 
 @of_draft
@@ -39,8 +39,14 @@ def material(request: HttpRequest, draft: Draft, material: str) -> HttpResponse:
     wanted = drafts.material_of(draft, material)
     errors = _change(request, draft, wanted)
     if request.headers.get("HX-Request"):
-        field = _uploads(draft, wanted, rows_of(draft, wanted.id), errors)
-        return render(request, "cases/uploads.html", {"field": field}, status=422 if errors else 200)
+        rows = rows_of(draft, wanted.id)
+        context = {
+            "field": _uploads(draft, wanted, rows, errors),
+            "paper": wanted.id,
+            "tag": paper_tag(wanted, given=bool(rows), tolerated=is_tolerated(wanted, draft)),
+            "steps": Progress.of(draft).way.around(MATERIALS)["steps"],
+        }
+        return render(request, "cases/uploads.html", context, status=422 if errors else 200)
     if errors:
         return _render(request, draft, {wanted.id: errors})
     return redirect(f"{reverse('cases:draft_screen', args=[draft.public_id, MATERIALS])}#m-{wanted.id}")

@@ -54,7 +54,7 @@ def _standing(case: Case) -> dict[str, Any]:
     return {
         "title": case.title,
         "number": case.number,
-        "status": str(case.get_status_display()),
+        "status": presentation.status_words(case),
         "light": presentation.light_of(case, standing),
         "department": case.department,
         "due": presentation.due_words(standing),

@@ -45,13 +45,14 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     offers = list(offers_of(matter))
     if request.method == "GET":
         facts = known_facts(actor=actor)
-        given = {"department": _nearest(offers, facts, actor)}
+        # What was answered in the guide comes along in the address.
+        given = {**request.GET.dict(), "department": _nearest(offers, facts, actor)}
         return _render_start(request, matter, offers, given, [])
     errors = _unanswered(version_of(matter).parsed, offers, request.POST)
     if errors:
         return _render_start(request, matter, offers, request.POST, errors)
     try:
-        return redirect("cases:draft", _begin(request, actor, matter))
+        return _to_first_screen(actor, _begin(request, actor, matter))
     except NotOffered as error:
         return _render_start(request, matter, offers, request.POST, [FieldError("department", error.code, error.text)])
 
@@ -71,6 +72,12 @@ def _begin(request: HttpRequest, actor: Actor, matter: Matter) -> str:
         now=timezone.now(),
     )
     return str(answer)
+
+
+def _to_first_screen(actor: Actor, public_id: str) -> HttpResponse:
+    """Lead to the first questions, even when all are filled in already: what the city knows is theirs to look over."""
+    draft = selectors.drafts(reader=actor, now=timezone.now()).filter(public_id=public_id).first()
+    return redirect(Progress.of(draft).way.after(SITUATION)) if draft else redirect("cases:draft", public_id)
 
 
 def _chosen(definition: MatterDefinition, post: Mapping[str, Any]) -> tuple[dict[str, str], str]:

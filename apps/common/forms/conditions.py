@@ -95,6 +95,30 @@ def holds(condition: Condition | None, answers: Answers) -> bool:
             return _leaf_holds(condition, answers.get(condition.field))
 
 
+def may_hold(condition: Condition | None, known: Answers) -> bool:
+    """Tell whether a condition can still come to hold when only some answers are known."""
+    return _verdict(condition, known) is not False
+
+
+def _verdict(condition: Condition | None, known: Answers) -> bool | None:
+    """Return whether the condition holds, or ``None`` as long as that hangs on what is not answered yet.
+
+    One false part decides an ``all``, one true part an ``any``, whatever the others turn out to be.
+    """
+    match condition:
+        case All(parts):
+            verdicts = {_verdict(part, known) for part in parts}
+            return False if False in verdicts else None if None in verdicts else True
+        case AnyOf(parts):
+            verdicts = {_verdict(part, known) for part in parts}
+            return True if True in verdicts else None if None in verdicts else False
+        case Not(part):
+            verdict = _verdict(part, known)
+            return None if verdict is None else not verdict
+        case _:
+            return holds(condition, known) if references(condition) <= known.keys() else None
+
+
 def _leaf_holds(condition: Is | In | Filled | AtLeast | AtMost, answer: Any) -> bool:
     match condition:
         case Is(_, value):

@@ -195,7 +195,7 @@ def tell(question: f.AnyField, value: Any, *, places: Mapping[str, str]) -> str:
         case f.DateField():
             day = read_date(value)
             return date_format(day, "DATE_FORMAT") if day else str(value)
-    return _tell_parts(value, places) if isinstance(value, Mapping) else str(value)
+    return _tell_parts(question, value, places) if isinstance(value, Mapping) else str(value)
 
 
 def address_text(address: Mapping[str, Any], places: Mapping[str, str]) -> str:
@@ -204,10 +204,11 @@ def address_text(address: Mapping[str, Any], places: Mapping[str, str]) -> str:
     return f"{head}{address.get('street', '')}{address.get('door', '')}"
 
 
-def _tell_parts(value: Mapping[str, Any], places: Mapping[str, str]) -> str:
+def _tell_parts(question: f.AnyField, value: Mapping[str, Any], places: Mapping[str, str]) -> str:
+    """Return the parts in the order in which they were asked, however they are stored."""
     if "division" in value or "street" in value:
         return address_text(value, places)
-    return _("，").join(str(value[key]) for key in value if key != "id_type" and value[key])
+    return _("，").join(str(part) for name, part in f.in_order(question, value) if name != "id_type" and part)
 
 
 def _tell_rows(question: f.RepeatField, value: Any, places: Mapping[str, str]) -> str:

@@ -1,8 +1,8 @@
 """What a form is made of. Frozen: a published form never changes; each type carries only what it needs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from apps.common.forms.conditions import Condition
 
@@ -243,9 +243,15 @@ class Form:
 
 
 # The parts of the values that are mappings, in the order they are asked: name, may it be missing.
+SHORTEST_NAME = 2  # characters: of a person or a legal entity
 PARTS: dict[str, tuple[tuple[str, bool], ...]] = {
     "address": (("division", False), ("street", False), ("door", True)),
     "person": (("name", False), ("id_type", False), ("id_number", False), ("phone", True)),
     "entity": (("name", False), ("uscc", False)),
     "bank_account": (("bank", False), ("number", False), ("holder", False)),
 }
+
+
+def in_order(question: Field, value: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Return the parts of an answer in the order in which they are asked: a store keeps them in its own."""
+    return [(name, value[name]) for name, _may_miss in PARTS.get(question.type, ()) if name in value]

@@ -92,6 +92,8 @@ def _parts(question: Any) -> Schema:
     properties: dict[str, Schema] = {name: {"type": "string"} for name, _may_miss in parts}
     if "division" in properties:
         properties["division"]["pattern"] = "^[1-9][0-9]{11}$"
+    if "name" in properties:
+        properties["name"]["minLength"] = f.SHORTEST_NAME
     return {
         "type": "object",
         "properties": properties,

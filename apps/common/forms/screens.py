@@ -135,7 +135,8 @@ def errors_in(group: Group, errors: Iterable[FieldError]) -> list[FieldError]:
 def _step(screen: Screen, current: str) -> dict[str, Any]:
     note = ""
     if screen.wrong:
-        note = _("%(count)s 处要改") % {"count": screen.wrong}
+        # What is missing beside it is one more thing to mend: the same number as of errors at the top of the screen.
+        note = _("%(count)s 处要改") % {"count": screen.wrong + screen.missing}
     elif screen.missing:
         note = _("还有 %(count)s 项") % {"count": screen.missing}
     if screen.id == current:

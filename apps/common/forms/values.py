@@ -208,6 +208,7 @@ def _read_parts(question: Any, raw: Any, path: str, check: Check) -> Any:
 
 
 _PART_LENGTHS = {"street": 120, "door": 60, "name": 100, "bank": 100, "holder": 100, "id_type": 3}
+_PART_LEAST = {"name": f.SHORTEST_NAME}
 
 
 def _read_part(name: str, label: str, raw: dict[str, Any], path: str, check: Check) -> Any:
@@ -221,6 +222,10 @@ def _read_part(name: str, label: str, raw: dict[str, Any], path: str, check: Che
     if name in readers:
         return _read_identifier(readers[name], label, raw[name], path, check)
     text = clean_text(raw[name], label, path, check)
+    if text is not REFUSED and len(text) < _PART_LEAST.get(name, 0):
+        return check.refuse(
+            path, "too_short", _("“%(label)s”至少要%(limit)s个字。") % {"label": label, "limit": _PART_LEAST[name]}
+        )
     if text is not REFUSED and len(text) > _PART_LENGTHS[name]:
         names = {"label": label, "limit": _PART_LENGTHS[name]}
         return check.refuse(path, "too_long", _("“%(label)s”最多%(limit)s个字。") % names)

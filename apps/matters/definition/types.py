@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.common.forms.conditions import Answers, Condition, holds, references
+from apps.common.forms.conditions import Answers, Condition, holds, may_hold
 from apps.common.forms.fields import Form, Option
 from apps.matters.choices import LimitUnit, Necessity
 
@@ -263,10 +263,10 @@ class MatterDefinition:
     def materials_possible(self, situation: Mapping[str, str]) -> list[Material]:
         """Return the papers that may be needed when only the situation is known, or part of it.
 
-        A paper whose condition looks at anything still unanswered (another question, the form) stays in the list.
+        A paper stays in the list as long as something still unanswered (another question, the form) can call for it.
         """
         seen = {f"s.{key}": value for key, value in situation.items()}
-        return [m for m in self.materials if references(m.when) - seen.keys() or holds(m.when, seen)]
+        return [material for material in self.materials if may_hold(material.when, seen)]
 
     def decides_itself(self, situation: Mapping[str, str], answers: Answers) -> Automatic | None:
         """Return the rule by which this application is decided with no human, if there is one."""
