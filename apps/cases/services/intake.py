@@ -155,30 +155,39 @@ def supplement_case(
     :raises WrongKind: a file is of a kind the material does not take
     :raises FileTooLarge: a file is larger than the material allows
     """
-    correction = pending_correction(case)
-    places = [item["target"].split(":", 1) for item in correction.items] if correction else []
-    fields = {name for kind, name in places if kind == FIELD}
-    materials = {name for kind, name in places if kind == MATERIAL}
+    fields, materials = _asked_places(case)
     if materials - set(files) or fields - set(answers):
         raise CorrectionIncomplete
-    merged = {**case.answers, **{name: value for name, value in answers.items() if name in fields}}
-    result = validate(
-        case.version.parsed.form, merged, today=timezone.localdate(at), situation=case.situations,
-        division_exists=division_exists, settled=case.answers.keys() - fields,
-    )  # fmt: skip
-    if not result.ok:
-        raise Invalid(errors=result.errors)
+    values = _corrected(case, {name: answers[name] for name in fields}, today=timezone.localdate(at))
     _check_files(case, {name: files[name] for name in materials})
     case = advance(
         CASE, case, CaseAction.SUPPLEMENT, actor=actor, at=at,
         facts={"places": sorted([*fields, *materials])},
-        answers=result.values, received_on=timezone.localdate(at),
+        answers=values, received_on=timezone.localdate(at),
     )  # fmt: skip
     _replace_materials(case, {name: files[name] for name in materials}, at)
     steps.stop_correction_clock(case, at=at)
     case.correction_rows.filter(answered_at__isnull=True, lifted_at__isnull=True).update(answered_at=at)
     steps.begin_intake(case, actor=actor, at=at)
     return case
+
+
+def _asked_places(case: Case) -> tuple[set[str], set[str]]:
+    """Return the questions and the materials the pending notice names."""
+    correction = pending_correction(case)
+    places = [item["target"].split(":", 1) for item in correction.items] if correction else []
+    return {name for kind, name in places if kind == FIELD}, {name for kind, name in places if kind == MATERIAL}
+
+
+def _corrected(case: Case, answers: Mapping[str, Any], *, today: date) -> dict[str, Any]:
+    """Return the case's answers with these in their place; those nobody asked about stand as they were given."""
+    result = validate(
+        case.version.parsed.form, {**case.answers, **answers}, today=today, situation=case.situations,
+        division_exists=division_exists, settled=case.answers.keys() - answers.keys(),
+    )  # fmt: skip
+    if not result.ok:
+        raise Invalid(errors=result.errors)
+    return result.values
 
 
 def _check_files(case: Case, files: Mapping[str, Sequence[StoredFile]]) -> None:
