@@ -188,7 +188,7 @@ _NOTHING_TO_DO: dict[str, _Told] = {
 def ended_sentence(text: str) -> str:
     """Return a text as a sentence that another can follow."""
     told = " ".join(text.split())
-    return told if not told or told.endswith(("。", "！", "？", ".")) else f"{told}。"
+    return told if told[-1:] in "。！？." else f"{told}。"
 
 
 def _result_text(case: Case, licence: Licence | None) -> str:
