@@ -241,7 +241,7 @@ class Ticket(models.Model):
 
     @property
     def caller_shown(self) -> str:
-        """The caller as lists of the departments show it: masked, or why there is nothing to show."""
+        """The caller as lists of the departments show it: a person masked, a firm whole, or why there is nothing to show."""
         return gettext(self.caller_stored)
 
     @property
@@ -251,6 +251,8 @@ class Ticket(models.Model):
             return ANONYMOUS_CALLER
         if self.is_confidential:
             return CONFIDENTIAL_CALLER
+        if self.entity_id:
+            return self.caller_name  # a firm's name is public, as on its cases
         return masking.mask_name(self.caller_name) or masking.mask_phone(self.caller_phone) or ANONYMOUS_CALLER
 
 
