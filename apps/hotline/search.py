@@ -10,6 +10,10 @@ from apps.common.masking import hide_personal
 
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+")
 TITLE_WEIGHT = 2  # who writes a title names the thing in it
+_SENTENCE_END = re.compile(r"[。！？!?；;…\n]")
+_CLAUSE_END = re.compile(r"[，、,：: ]")
+_WORD_END = re.compile(r"[0-9A-Za-z][0-9A-Za-z .\-]*$")  # Latin words, numbers, telephone numbers
+CUT = "…"
 
 
 class Words(Protocol):
@@ -55,6 +59,23 @@ def pairs(text: str) -> frozenset[str]:
 def likeness(one: frozenset[str], other: frozenset[str]) -> float:
     """Return how much two texts share, 0 to 1 (Dice's coefficient of their pairs)."""
     return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
+
+
+def first_sentence(text: str, *, most: int) -> str:
+    """Return the first sentence; a longer one up to its last comma within ``most`` characters, or else its last whole word.
+
+    What was cut ends with an ellipsis.
+    """
+    sentence = _SENTENCE_END.split(text.strip(), maxsplit=1)[0].strip()
+    if len(sentence) <= most:
+        return sentence or text.strip()[:most]
+    head = sentence[: most - len(CUT)]
+    ends = [match.start() for match in _CLAUSE_END.finditer(head) if match.start() >= most // 2]
+    if ends:
+        head = head[: ends[-1]]
+    elif _WORD_END.search(sentence[len(head)]):
+        head = _WORD_END.sub("", head) or head
+    return head.rstrip() + CUT
 
 
 def score_categories(categories: Sequence[Words], *, title: str, text: str) -> list[Scored]:

@@ -185,7 +185,7 @@ def _create(
     names = [name for name in (holder.name, holder.person.name if holder.person else "") if name]
     content = steps.words_of(given.content)
     ticket_type = given.ticket_type or category.ticket_type
-    title = given.title.strip() or content.replace("\n", " ")[:MADE_TITLE_LENGTH]
+    title = given.title.strip() or search.first_sentence(content, most=MADE_TITLE_LENGTH)
     return Ticket.objects.create(
         number=new_number(at),
         channel=_channel(given, actor),
