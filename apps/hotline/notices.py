@@ -46,7 +46,7 @@ def _dispatched(ticket: Ticket, _event: Event) -> Told:
     clock = _handling(ticket)
     department = {"department": ticket.department.name if ticket.department else ""}
     if clock.is_timed:
-        return "ticket_dispatched_urgent", department | {"minutes": clock.promised_value}
+        return "ticket_dispatched_urgent", department | {"minutes": clock.promised_value, "due_at": clock.due_at}
     return "ticket_dispatched", department | {"due_on": clock.due_on}
 
 

@@ -21,6 +21,7 @@ from apps.hotline.permissions import is_centre, is_own
 from apps.hotline.workflow import TICKET
 from apps.journal.models import Event
 from apps.work.choices import ClockKind
+from apps.work.models import Clock
 
 ANSWERS_SHOWN = 3
 LIGHTS = {
@@ -103,6 +104,7 @@ class PublicStanding:
     department: str
     registered_at: datetime
     due_on: date | None
+    due_text: str
     urges: int
     answer: str
     reason: str
@@ -118,13 +120,15 @@ def public_standing(*, number: str, code: str) -> PublicStanding | None:
     if ticket is None or not hmac.compare_digest(ticket.query_code.encode(), code.strip().upper().encode()):
         return None
     told = not ticket.is_confidential
+    clock = answer_clock(ticket)
     return PublicStanding(
         number=ticket.number,
         status=ticket.status,
         status_text=str(ticket.get_status_display()),
         department=ticket.department.name if ticket.department else "",
         registered_at=ticket.registered_at,
-        due_on=answer_due_on(ticket),
+        due_on=clock.due_on if clock else None,
+        due_text=due_words(clock, now=timezone.now()),
         urges=ticket.urges,
         answer=ticket.answer if told else "",
         reason=ticket.reason if told and ticket.status == TicketStatus.REJECTED else "",
@@ -132,19 +136,19 @@ def public_standing(*, number: str, code: str) -> PublicStanding | None:
     )
 
 
-def answer_due_on(ticket: Ticket) -> date | None:
-    """Return the day by which the caller hears, while a department has it in hand."""
-    return answers_due_on([ticket])[ticket.pk]
+def answer_clock(ticket: Ticket) -> Clock | None:
+    """Return the clock by which the caller hears, while a department has it in hand."""
+    return answer_clocks([ticket])[ticket.pk]
 
 
-def answers_due_on(tickets: Iterable[Ticket]) -> dict[int, date | None]:
+def answer_clocks(tickets: Iterable[Ticket]) -> dict[int, Clock | None]:
     """Return the same for many tickets, in one query."""
     found = list(tickets)
     clocks = selectors.clocks_of_tickets(row for row in found if row.status in AT_DEPARTMENT)
     return {
         row.pk: next(
             (
-                clock.due_on
+                clock
                 for clock in clocks.get(row.pk, [])
                 if clock.kind == ClockKind.HANDLING and clock.stopped_on is None
             ),
@@ -208,11 +212,11 @@ def category_path(category: Category) -> str:
 def cards_of(tickets: Iterable[Ticket]) -> list[dict[str, str]]:
     """Return one's own tickets as ``components/case_card.html`` draws them; one query for all."""
     found = list(tickets)
-    dues = answers_due_on(found)
-    return [_card(row, dues[row.pk]) for row in found]
+    clocks = answer_clocks(found)
+    return [_card(row, clocks[row.pk]) for row in found]
 
 
-def _card(ticket: Ticket, due: date | None) -> dict[str, str]:
+def _card(ticket: Ticket, clock: Clock | None) -> dict[str, str]:
     url = reverse("hotline:mine_ticket", args=[ticket.public_id])
     answered = ticket.status == TicketStatus.REPLIED
     return {
@@ -221,25 +225,42 @@ def _card(ticket: Ticket, due: date | None) -> dict[str, str]:
         "number": ticket.number,
         "status": str(ticket.get_status_display()),
         "light": light_of(ticket),
-        "due_text": due_words(due),
+        "due_text": due_words(clock, now=timezone.now()),
         "next_text": _("看答复，说说解决了没有") if answered else "",
         "next_url": f"{url}#say" if answered else "",
     }
 
 
-def due_words(due: date | None) -> str:
-    """Return by when the caller hears, in words; nothing when no day is set."""
-    if due is None:
+def due_words(clock: Clock | None, *, now: datetime) -> str:
+    """Return by when the caller hears, in words: by a day, or by a time where minutes count; nothing when no clock runs."""
+    if clock is None:
         return ""
-    if due < timezone.localdate():
-        return _("原定%(day)s答复，已经超时，可以催办") % {"day": date_format(due, "MONTH_DAY_FORMAT")}
-    return _("%(day)s前答复您") % {"day": date_format(due, "MONTH_DAY_FORMAT")}
+    if clock.is_timed:
+        told = _("原定%(moment)s前联系您，已经超时，可以催办") if now >= clock.due_at else _("%(moment)s前联系您")
+        return told % {"moment": moment_words(clock.due_at)}
+    day = date_format(clock.due_on, "MONTH_DAY_FORMAT")
+    late = clock.due_on < timezone.localdate(now)
+    return (_("原定%(day)s答复，已经超时，可以催办") if late else _("%(day)s前答复您")) % {"day": day}
 
 
-def to_do(ticket: Ticket, due: date | None) -> dict[str, str]:
-    """Return what the caller should know first: ``kind`` of notice, ``title`` and ``text``."""
+def desk_due_words(clock: Clock | None) -> str:
+    """Return the same for who took the call."""
+    if clock is None:
+        return ""
+    if clock.is_timed:
+        return _("%(moment)s前联系诉求人") % {"moment": moment_words(clock.due_at)}
+    return _("%(day)s前答复") % {"day": date_format(clock.due_on, "MONTH_DAY_FORMAT")}
+
+
+def moment_words(at: datetime) -> str:
+    """Return a day and a time of it."""
+    local = timezone.localtime(at)
+    return f"{date_format(local, 'MONTH_DAY_FORMAT')} {date_format(local, 'TIME_FORMAT')}"
+
+
+def to_do(ticket: Ticket, by: str) -> dict[str, str]:
+    """Return what the caller should know first: ``kind`` of notice, ``title`` and ``text``; ``by`` tells by when."""
     who = ticket.department.name if ticket.department else _("12345 热线")
-    by = due_words(due)
     match ticket.status:
         case TicketStatus.REGISTERED:
             told = ("info", _("我们收到了"), _("12345 正在把您的诉求转给承办单位。"))

@@ -20,6 +20,7 @@ PLACEHOLDERS: Final = frozenset(
         "code",  # a one-time code, or the code beside a number
         "days",  # a number of working days
         "department",
+        "due_at",  # the moment something is due
         "due_on",  # the day something is due
         "firm",
         "items",  # a list of texts

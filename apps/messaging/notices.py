@@ -15,6 +15,7 @@ from apps.messaging.models import Template
 
 CHINESE, ENGLISH = "zh-hans", "en"
 DATE_FORMATS = {CHINESE: "Y年n月j日", ENGLISH: "j F Y"}
+MOMENT_FORMATS = {CHINESE: "Y年n月j日 H:i", ENGLISH: "H:i, j F Y"}
 SEPARATORS = {CHINESE: "；", ENGLISH: "; "}
 
 
@@ -48,6 +49,8 @@ def placeholders_of(text: str) -> set[str]:
 def compose(template: Template, params: Mapping[str, Any]) -> Composed:
     """Return the template's texts with their gaps filled: dates and lists are written as each language does.
 
+    A moment is told by its day, but where the gap's name ends in ``_at`` with its time too.
+
     :raises MissingParameters: a gap has no value
     """
     chinese, english = _shown(params, CHINESE), _shown(params, ENGLISH)
@@ -66,7 +69,14 @@ def compose(template: Template, params: Mapping[str, Any]) -> Composed:
 
 def _shown(params: Mapping[str, Any], language: str) -> dict[str, str]:
     with translation.override(language):
-        return {name: _text(value, language) for name, value in params.items()}
+        return {
+            name: _moment(value, language) if name.endswith("_at") else _text(value, language)
+            for name, value in params.items()
+        }
+
+
+def _moment(value: datetime, language: str) -> str:
+    return date_format(timezone.localtime(value), MOMENT_FORMATS[language])
 
 
 def _text(value: Any, language: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from apps.common.masking import hide_personal
 from apps.hotline import presentation, selectors
@@ -20,7 +21,9 @@ from apps.journal.errors import Refused
 from apps.journal.models import Event, ReadLog
 from apps.journal.services import run_deliveries
 from apps.messaging.models import Message, OutboundSms
+from apps.work.choices import ClockKind
 from apps.work.models import WorkItem
+from apps.work.selectors import running_clock
 from tests.support import food
 from tests.support.actors import CHUAN, LAN, at_desk, citizen, firm
 from tests.support.calls import CALLER, NOODLES, by_phone, by_web, program_of, replied, signed
@@ -232,11 +235,27 @@ def test_every_notice_can_be_written(now):
 
 
 def test_who_waits_in_the_cold_is_told_in_minutes(now):
-    by_web(now.replace(month=12, day=1), category="heating/home/stopped")
+    ticket = by_web(now.replace(month=12, day=1), category="heating/home/stopped")
     run_deliveries()
 
     told = Message.objects.get(kind="ticket_dispatched_urgent")
-    assert "120 分钟内联系您" in told.body
+    clock = running_clock(ticket, ClockKind.HANDLING)
+    moment = f"2026年12月1日 {timezone.localtime(clock.due_at):%H:%M}"
+    assert f"120 分钟内（{moment} 前）联系您" in told.body
+    assert f"(by {timezone.localtime(clock.due_at):%H:%M}, 1 December 2026)" in told.body_en
+
+
+def test_where_minutes_count_the_time_is_told_and_not_the_day(now):
+    begun = now.replace(month=12, day=1)
+    ticket = by_web(begun, category="heating/home/stopped")
+    clock = presentation.answer_clock(ticket)
+
+    time = f"12月1日 {timezone.localtime(clock.due_at):%H:%M}"
+    assert presentation.due_words(clock, now=begun) == f"{time}前联系您"
+    assert presentation.due_words(clock, now=clock.due_at) == f"原定{time}前联系您，已经超时，可以催办"
+    assert presentation.desk_due_words(clock) == f"{time}前联系诉求人"
+    ordinary = presentation.answer_clock(by_web(now))
+    assert presentation.due_words(ordinary, now=now).endswith("日前答复您")
 
 
 def test_what_is_published_names_nobody(now):

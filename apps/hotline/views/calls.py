@@ -178,7 +178,7 @@ def _last(request: HttpRequest) -> dict[str, Any] | None:
         "status": str(ticket.get_status_display()),
         "department": ticket.department.name if ticket.department else "",
         "rule": ticket.rule_words,
-        "due": presentation.answer_due_on(ticket),
+        "due": presentation.desk_due_words(presentation.answer_clock(ticket)),
     }
 
 

@@ -72,7 +72,7 @@ def _page(
     notice: str = "", status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     reader, now = actor_of(request), timezone.now()
-    due = presentation.answer_due_on(ticket)
+    due = presentation.due_words(presentation.answer_clock(ticket), now=now)
     allowed = {one.action for one in selectors.actions_of(ticket, reader) if one.allowed}
     fields = _say_fields(posted, errors or {}) if TicketAction.CALL_BACK in allowed else []
     context = {
@@ -82,7 +82,7 @@ def _page(
         "to_do": presentation.to_do(ticket, due),
         "notice": notice,
         "steps": [row | {"url": "", "note": _moment(row["at"])} for row in presentation.progress_of(ticket)],
-        "rows": _rows(ticket, presentation.due_words(due), reader),
+        "rows": _rows(ticket, due, reader),
         "answer": ticket.answer,
         "reason": ticket.reason,
         "answer_files": _files(ticket, reader, FileSide.ANSWER),

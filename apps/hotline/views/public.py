@@ -43,7 +43,7 @@ def _shown(found: PublicStanding) -> dict[str, Any]:
         "status": found.status_text,
         "light": LIGHTS.get(found.status, "grey"),  # type: ignore[call-overload]
         "department": found.department or _("12345 热线"),
-        "due": presentation.due_words(found.due_on),
+        "due": found.due_text,
         "registered_at": found.registered_at,
         "answer": found.answer,
         "reason": found.reason,
