@@ -240,6 +240,11 @@ class Ticket(models.Model):
         return self.is_confidential or self.is_anonymous
 
     @property
+    def is_sent_back(self) -> bool:
+        """A department gave it back, and nobody has sent it on."""
+        return self.status == TicketStatus.REGISTERED and self.returns > 0
+
+    @property
     def caller_shown(self) -> str:
         """The caller as lists of the departments show it: a person masked, a firm whole, or why there is nothing to show."""
         return gettext(self.caller_stored)

@@ -202,6 +202,11 @@ def light_of(ticket: Ticket) -> str:
     return LIGHTS.get(TicketStatus(ticket.status), "grey")
 
 
+def desk_status(ticket: Ticket) -> str:
+    """Return how a ticket stands in words; what came back is told from what is new."""
+    return _("已退回，待重新派单") if ticket.is_sent_back else str(ticket.get_status_display())
+
+
 def category_path(category: Category) -> str:
     """Return a category's name with those above it."""
     above = category.parent

@@ -10,8 +10,9 @@ from django.db.models import Count, Q, QuerySet
 from apps.common.actor import Actor
 from apps.common.crypto import blind_indexes
 from apps.hotline import search
-from apps.hotline.choices import OPEN_STATUSES, SATISFIED_FROM, UNANSWERED, TicketStatus, Urgency
+from apps.hotline.choices import OPEN_STATUSES, SATISFIED_FROM, UNANSWERED, TicketAction, TicketStatus, Urgency
 from apps.hotline.definition import Request, Rule, conditions_of, first_match, is_in_season
+from apps.hotline.figures import Rates
 from apps.hotline.models import Assist, CallBack, Category, DispatchRule, Ticket, TicketNote, TimeLimit
 from apps.hotline.permissions import TAKE_CALLS, visible_tickets
 from apps.hotline.workflow import TICKET
@@ -188,6 +189,15 @@ def notes_of(ticket: Ticket, *, reader: Actor) -> QuerySet[TicketNote]:
     return found if reader.is_staff else found.filter(is_for_caller=True)
 
 
+def returns_of(tickets: Iterable[int]) -> dict[int, TicketNote]:
+    """Return by ticket what the department wrote that sent it back, where nobody has sent it on since; one query."""
+    found = TicketNote.objects.filter(
+        ticket_id__in=list(tickets), action=TicketAction.RETURN,
+        ticket__status=TicketStatus.REGISTERED, ticket__returns__gt=0,
+    )  # fmt: skip
+    return {note.ticket_id: note for note in found.select_related("department").order_by("id")}
+
+
 def assists_of(ticket: Ticket) -> QuerySet[Assist]:
     """Return the departments asked to help, oldest first."""
     return ticket.assists.select_related("department", "given_by").order_by("id")
@@ -315,37 +325,6 @@ def found_answers(*, words: str = "", category: str = "") -> QuerySet[Ticket]:
 
 
 # Figures ----------------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Rates:
-    """The three rates of one department. Source: domain.md §7.5.
-
-    ``dispatched`` are its tickets that ended in the period, ``visited`` those whose caller was reached. What was rejected,
-    withdrawn or taken out of the count by the lead is left out; a rate is None where there is nothing to divide by.
-    """
-
-    department: Department
-    dispatched: int
-    responded: int
-    visited: int
-    solved: int
-    satisfied: int
-
-    @property
-    def response_rate(self) -> float | None:
-        """响应率: contacted in time, of what was dispatched."""
-        return self.responded / self.dispatched if self.dispatched else None
-
-    @property
-    def solution_rate(self) -> float | None:
-        """解决率: the caller says solved, of callers reached."""
-        return self.solved / self.visited if self.visited else None
-
-    @property
-    def satisfaction_rate(self) -> float | None:
-        """满意率: 基本满意 and better, of callers reached."""
-        return self.satisfied / self.visited if self.visited else None
-
-
 def three_rates(*, since: datetime, until: datetime, departments: Iterable[int] | None = None) -> list[Rates]:
     """Return the rates of every department with tickets that ended in [since, until); three queries.
 

@@ -24,7 +24,7 @@ from apps.work.models import WorkItem
 from apps.work.permissions import visible_items
 from apps.work.selectors import INBOX_ORDER, saved_views
 from portal.pages import desk_filters as filters
-from portal.pages.desk_rows import desk_url, row_of
+from portal.pages.desk_rows import desk_url, notes_of, row_of
 
 RESULT = "desk_result"
 MOST_AT_ONCE = 100
@@ -44,9 +44,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
         request.session[filters.SESSION_KEY] = chosen.query()
     found = filters.narrow(chosen, reader=actor, now=now)
     page = page_of(found, order=INBOX_ORDER, cursor=request.GET.get("cursor", ""))
-    calendar = work_calendar()
+    calendar, notes = work_calendar(), notes_of(page.rows)
     context = {
-        "rows": [row_of(item, reader=actor, now=now, calendar=calendar) for item in page.rows],
+        "rows": [row_of(item, reader=actor, now=now, calendar=calendar, notes=notes) for item in page.rows],
         "tabs": filters.tabs(chosen, reader=actor, now=now),
         "filters": filters.selects(chosen, reader=actor),
         "chosen": filters.chips(chosen, reader=actor),

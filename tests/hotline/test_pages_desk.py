@@ -14,6 +14,7 @@ from django.utils import timezone
 from apps.hotline.models import Ticket
 from apps.hotline.services import handling
 from apps.journal.models import ReadLog
+from apps.organisation.models import Department
 from tests.support.actors import LAN, at_desk
 from tests.support.calls import CALLER, NOODLES, YANTAN, by_phone, replied, signed
 from tests.support.desk import seated, standing
@@ -141,6 +142,28 @@ def test_the_lead_dispatches_what_came_back():
     assert sent.status_code == 302
     ticket.refresh_from_db()
     assert (ticket.status, ticket.may_return) == ("dispatched", False)
+
+
+def test_what_came_back_says_by_whom_and_why_in_the_inbox_and_at_the_head_of_the_page():
+    now = timezone.now()
+    ticket = handling.return_ticket(ticket=by_phone(now), reason="归城管", actor=at_desk("market-reviewer"), at=now)
+    lead = seated("hotline-lead")
+    url = f"/desk/tickets/{ticket.public_id}/"
+
+    inbox, listed, page = (text_of(lead.get(one)) for one in ("/desk/?list=all", "/desk/tickets/", url))
+    lead.post(f"{url}do/dispatch/", {"department": "urban"})
+    later = text_of(lead.get(url))
+
+    who = Department.objects.get(slug="market")
+    assert "退回的，重新派单" in inbox
+    assert f"{who.short_name}退回：归城管" in inbox
+    assert "已退回，待重新派单" in listed
+    assert (
+        page.index("已退回，待重新派单") < page.index(f"{who.name} ") < page.index("归城管") < page.index("asked-title")
+    )
+    assert "派单规则" not in page
+    assert "退回了这一件" not in later
+    assert "已退回" not in later
 
 
 def test_the_department_signs_and_replies_with_a_file():

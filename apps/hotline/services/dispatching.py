@@ -37,7 +37,7 @@ def dispatch_by_rule(*, ticket: Ticket, at: datetime) -> Ticket:
     return _send(ticket, choice.department, TicketAction.DISPATCH, SYSTEM, at, facts, **rule)
 
 
-NO_RULE = {"rule_slug": "", "rule_version": "", "rule_words": ""}  # a person chose, not a rule
+NO_RULE = {"rule_slug": "", "rule_version": "", "rule_words": ""}  # a person chose, or nobody has
 
 
 def _rule_fields(choice: Choice | None) -> dict[str, str]:

@@ -12,7 +12,7 @@ from apps.hotline.errors import NOT_ASKED, AlreadyAsked, ReturnTooLate, TooManyD
 from apps.hotline.models import Assist, Ticket
 from apps.hotline.permissions import open_assist
 from apps.hotline.services import settling, steps
-from apps.hotline.services.dispatching import checked_department, end_assists
+from apps.hotline.services.dispatching import NO_RULE, checked_department, end_assists
 from apps.hotline.services.registration import attach_uploads
 from apps.hotline.workflow import TICKET
 from apps.journal.errors import Refused
@@ -51,8 +51,7 @@ def return_ticket(
     moved = advance(
         TICKET, ticket, TicketAction.RETURN, actor=actor, at=at, expected_revision=expected_revision,
         facts={"department": ticket.department.slug if ticket.department else ""}, department=None,
-        dispatched_at=None, signed_at=None,
-        returns=ticket.returns + 1,
+        dispatched_at=None, signed_at=None, returns=ticket.returns + 1, **NO_RULE,
     )  # fmt: skip
     steps.write_note(moved, TicketAction.RETURN, reason, actor=actor, at=at)
     steps.leave(moved, at=at, actor=actor, done=_item_of(ticket))

@@ -40,6 +40,7 @@ ALARM_TITLES = {
     ClockKind.CALL_BACK: gettext_noop("超期未回访"),
 }
 ASSIST_TITLE = gettext_noop("会办工单")
+RETURNED_TITLE = gettext_noop("退回的，重新派单")
 
 
 def locked(ticket: Ticket) -> Ticket:
@@ -79,7 +80,10 @@ def write_note(ticket: Ticket, action: str, text: str, *, actor: Actor, at: date
 def wait_for_dispatch(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
     """Put the ticket into the lead's inbox: no rule knows who answers it, or somebody returned it."""
     clock = _start(ticket, ClockKind.DISPATCH, selectors.limit(f"dispatch-{ticket.urgency}"), at)
-    _open(ticket, clock, DISPATCH, right=DISPATCH_TICKETS, department_id=ticket.centre_id, actor=actor, at=at)
+    title = RETURNED_TITLE if ticket.is_sent_back else ""
+    _open(
+        ticket, clock, DISPATCH, right=DISPATCH_TICKETS, department_id=ticket.centre_id, actor=actor, at=at, title=title
+    )
 
 
 def begin_at_department(ticket: Ticket, *, actor: Actor, at: datetime) -> None:

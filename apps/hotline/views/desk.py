@@ -75,7 +75,9 @@ def _page(request: HttpRequest, ticket: Ticket, attempt: Attempt = NOTHING, *, s
     )
     context = {
         "ticket": ticket,
-        "status_light": presentation.light_of(ticket),
+        "status": presentation.desk_status(ticket),
+        "status_light": "yellow" if ticket.is_sent_back else presentation.light_of(ticket),
+        "sent_back": desk_words.return_words(ticket, reader=actor),
         "left": left,
         "urgency_light": "" if ticket.urgency == "normal" else "red",
         "content": presentation.words_shown(ticket, ticket.content, reader=actor),

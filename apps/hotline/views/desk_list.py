@@ -98,7 +98,7 @@ def _row(ticket: Ticket, standing: selectors.Standing) -> dict[str, Any]:
         "type": str(ticket.get_ticket_type_display()),
         "category": ticket.category.name,
         "caller": ticket.caller_shown,
-        "status": str(ticket.get_status_display()),
+        "status": presentation.desk_status(ticket),
         "light": presentation.light_of(ticket),
         "urgency": str(ticket.get_urgency_display()) if ticket.urgency != Urgency.NORMAL else "",
         "supervised": ticket.is_supervised,

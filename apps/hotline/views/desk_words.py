@@ -60,6 +60,21 @@ def fact_rows(ticket: Ticket, *, reader: Actor) -> list[dict[str, str]]:
     return [{"label": label, "value": value} for label, value in rows if value]
 
 
+def return_words(ticket: Ticket, *, reader: Actor) -> dict[str, str] | None:
+    """Return who sent a ticket back that waits to be sent on, when and why; None for any other."""
+    note = selectors.returns_of([ticket.pk]).get(ticket.pk)
+    if note is None:
+        return None
+    told = {
+        "who": note.department.name if note.department else "",
+        "moment": f"{timezone.localtime(note.at):%m-%d %H:%M}",
+    }
+    return {
+        "title": _("%(who)s %(moment)s 退回了这一件") % told,
+        "text": presentation.words_shown(ticket, note.text, reader=reader),
+    }
+
+
 def file_rows(ticket: Ticket, *, reader: Actor) -> list[dict[str, str]]:
     """Return the files the reader may open."""
     return [
@@ -111,7 +126,7 @@ def ticket_row(ticket: Ticket) -> dict[str, Any]:
         "url": reverse("hotline:desk_ticket", args=[ticket.public_id]),
         "title": ticket.title,
         "number": ticket.number,
-        "status": str(ticket.get_status_display()),
+        "status": presentation.desk_status(ticket),
         "light": presentation.light_of(ticket),
         "department": ticket.department.short_name if ticket.department else "",
         "at": ticket.registered_at,
