@@ -218,6 +218,17 @@ ORDER BY rank DESC, e.length, m.id LIMIT %(limit)s
 """  # noqa: S608 - every value is a parameter
 
 
+_DIRECT = """
+WITH word AS (
+    SELECT w.in_names FROM unnest(%(in_names)s::text[], %(anywhere)s::text[]) AS w(in_names, anywhere)
+    WHERE EXISTS (SELECT 1 FROM matters_searchentry e WHERE e.bigrams @@ w.anywhere::tsquery)
+)
+SELECT e.matter_id, 0, 0 FROM matters_searchentry e CROSS JOIN word
+WHERE e.matter_id = ANY(%(ids)s)
+GROUP BY e.matter_id HAVING count(*) < 2 * count(*) FILTER (WHERE e.bigrams @@ word.in_names::tsquery)
+"""
+
+
 def ranked_ids(query: str, *, within: Within, limit: int) -> list[int]:
     """Return ids of published matters, best first; two statements at most, whatever the number of matters."""
     plain = tidy_query(query)
@@ -234,6 +245,27 @@ def ranked_ids(query: str, *, within: Within, limit: int) -> list[int]:
         by_sound = [row[0] for row in _rows(_BY_SOUND, {**values, "q": plain})]
         return list(dict.fromkeys([*by_sound, *by_pairs]))[:limit]
     return by_pairs or _by_phrases(plain, values)
+
+
+def is_direct(query: str, ids: Sequence[int]) -> bool:
+    """Tell whether one of the matters found means what was typed: its names hold more than half of the words known here.
+
+    公司注销 finds 公司设立 and 户口注销, which share a word with it and are something else; 离婚 finds what asks for the paper.
+    """
+    plain = tidy_query(query)
+    words = _words(plain, searching=True) or [plain]
+    values = {
+        "ids": list(ids),
+        "in_names": [_all_pairs(word, NAME + ALIAS + SOUND) for word in words],
+        "anywhere": [_all_pairs(word, NAME + ALIAS + REST + SOUND) for word in words],
+    }
+    return bool(ids) and (plain.isascii() or bool(_rows(_DIRECT, values)))
+
+
+def _all_pairs(word: str, weights: str) -> str:
+    """Return the condition that every pair of a word stands there with one of these weights, or sounds so."""
+    terms = ([pair, _sound(pair)] for pair in _pairs(word))
+    return " & ".join("(" + " | ".join(f"'{one}':{weights}" for one in pair if one) + ")" for pair in terms)
 
 
 def _by_pairs(plain: str, values: Mapping[str, Any]) -> list[int]:

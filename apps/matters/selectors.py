@@ -1,12 +1,13 @@
 """Reading matters. What is published is public; drafts come from ``permissions.visible_versions``."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from apps.common.actor import Actor
 from apps.common.errors import NotFound
+from apps.matters import search
 from apps.matters.choices import NEVER_PUBLIC, UNFINISHED, MatterStatus, Served
 from apps.matters.errors import NoSuchMatter
 from apps.matters.models import DataElement, KeptTyping, MaterialType, Matter, MatterVersion, Offer, Theme
@@ -122,6 +123,11 @@ def search_matters(
     ids = ranked_ids(query, within=within, limit=min(limit, MOST_RESULTS))
     by_id = {matter.pk: matter for matter in published_matters().filter(pk__in=ids)}
     return [by_id[pk] for pk in ids if pk in by_id]
+
+
+def is_direct(query: str, found: Sequence[Matter]) -> bool:
+    """Tell whether one of the matters found is what a person means, and not only near it; one statement."""
+    return search.is_direct(query, [matter.pk for matter in found])
 
 
 def matter_by_slug(slug: str) -> Matter:

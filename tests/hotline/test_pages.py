@@ -47,6 +47,8 @@ def test_who_is_not_signed_in_is_told_how_and_that_12345_answers_the_phone():
     assert answer.status_code == 200
     assert 'href="tel:12345"' in text_of(answer)
     assert "/sign-in/?next=/tickets/new/" in text_of(answer)
+    brought = Client().get("/tickets/new/", {"content": "暖气不热&?"})
+    assert "/sign-in/?next=/tickets/new/%3Fcontent%3D" in text_of(brought)
 
 
 def test_what_was_typed_before_the_session_ended_can_be_copied():

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from apps.matters.models import Matter
-from apps.matters.search import Within, index_text, ranked_ids
+from apps.matters.search import Within, index_text, is_direct, ranked_ids
 from apps.matters.services.reading import read_folder
+from apps.matters.views.browse import TRY_INSTEAD
 from tests.matters.everyday import EVERYDAY, OVERHEARD
 from tests.matters.test_search import department, make_matters  # noqa: F401 - department is a fixture
 
@@ -77,6 +78,28 @@ def test_everyday_words_find_the_matter_among_the_first_three(department, names,
     offered = published(department, names, texts)
 
     assert missed_among(offered, names) == {}
+
+
+def test_what_the_page_suggests_to_try_finds_the_right_thing(department, names, texts):  # noqa: F811
+    offered = published(department, names, texts)
+
+    for typed in TRY_INSTEAD:
+        assert first(offered, typed, 1) == [names[EVERYDAY[typed]]]
+
+
+@pytest.mark.parametrize("typed", ["我要离婚", "公司注销", "注销公司", "暖气不热", "火星移民", ""])
+def test_what_is_only_near_the_words_is_not_what_they_ask_for(department, names, texts, typed):  # noqa: F811
+    published(department, names, texts)
+
+    assert not is_direct(typed, ranked_ids(typed, within=Within(), limit=20))
+
+
+def test_nearly_all_everyday_words_are_known_to_have_found_what_they_mean(department, names, texts):  # noqa: F811
+    published(department, names, texts)
+
+    missed = [typed for typed in EVERYDAY if not is_direct(typed, ranked_ids(typed, within=Within(), limit=20))]
+
+    assert len(missed) <= 0.05 * len(EVERYDAY), missed
 
 
 def test_everyday_words_find_the_matter_among_a_whole_district(department, names, texts, folder):  # noqa: F811

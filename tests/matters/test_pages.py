@@ -163,7 +163,7 @@ def test_a_forged_cursor_is_refused(client, matters):
 def test_a_search_that_finds_nothing_helps_and_is_noted(client, matters):
     page = text_of(client.get("/search/?q=火星移民"))
 
-    assert "没有找到“火星移民”" in page
+    assert "没有直接对应“火星移民”的事项" in page
     assert "食品经营许可（新办）" in page
     assert ZeroHit.objects.get().text == "火星移民"
 

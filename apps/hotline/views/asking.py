@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -71,10 +72,12 @@ def new(request: HttpRequest) -> HttpResponse:
 def _first_sign_in(request: HttpRequest) -> HttpResponse:
     """Show how to ask; what was typed before a session ended is still there to copy."""
     known = actor_of(request).account_id is not None
-    back = reverse("hotline:new")
+    words = {name: text for name, text in _texts(request.GET).items() if name == "content" and text}
+    back = reverse("hotline:new", query=words)
+    sign_in = f"/sign-in/?{urlencode({'next': back}, safe='/')}"
     context = {
         "known": known,
-        "url": reverse("identity:hats", query={"next": back}) if known else f"/sign-in/?next={back}",
+        "url": reverse("identity:hats", query={"next": back}) if known else sign_in,
         "kept": request.POST.get("content", "")[:MAX_TEXT],
     }
     return render(request, "hotline/ask_first.html", context, status=403 if request.method == "POST" else 200)

@@ -22,19 +22,24 @@ from apps.organisation.models import Department, Division
 # Whom a list is for: the word in the address -> the code of 服务对象 (an enterprise stands for all legal persons).
 _FOR = {"people": Served.NATURAL, "firms": Served.ENTERPRISE}
 _LONGEST_QUERY = 100
+TRY_INSTEAD = ("开饭店", "身份证丢了")  # what people type, and what finds the right thing
 
 
 @login_not_required
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Answer what the person typed; a search that finds nothing is counted and answered with what is done most."""
+    """Answer what the person typed; a search that finds nothing, or only what is near it, is counted and says so."""
     query = request.GET.get("q", "").strip()[:_LONGEST_QUERY]
     audience = request.GET.get("for", "")
     found = selectors.search_matters(query, served=_FOR.get(audience, "")) if query else []
-    if query and not found and not audience:
+    is_direct = selectors.is_direct(query, found)
+    examples = [{"words": words, "url": reverse("matters:search", query={"q": words})} for words in TRY_INSTEAD]
+    if query and not is_direct and not audience:
         note_zero_hit(text=query, at=timezone.now())
     context = {
         "query": query,
+        "is_direct": is_direct,
+        "try_instead": examples,
         "cards": cards_of(found),
         "tabs": _search_tabs(query, audience),
         "popular": [] if found else cards_of(selectors.popular_matters(limit=6)),
