@@ -128,13 +128,23 @@ def _nearest_by_division(rows: list[Hall], code: str) -> list[Hall]:
     return sorted(rows, key=lambda hall: (rank_of(hall), metres_between(start, place_of(hall))))
 
 
+# Digits 7 to 9 of a code from 400 on: a unit like a town, as a firm or a zone may be. Source: 国统字〔2009〕91号 (统计用区划代码).
+_LIKE_A_TOWN, _ZONE = "4", "区"
+
+
+def _is_lived_in(code: str, name: str) -> bool:
+    """Tell whether people say they live there: in a district, street, town or zone (高新区), not in a firm that counts as one."""
+    return code[6] < _LIKE_A_TOWN or name.endswith(_ZONE)
+
+
 def districts_with_streets() -> list[District]:
-    """Return the city's districts and counties with their streets and towns, in the order of the codes; one query."""
+    """Return the city's districts and counties with the streets and towns people live in, by their codes; one query."""
     rows = Division.objects.exclude(level=DivisionLevel.CITY).order_by("code").values_list("code", "name", "level")
     found = []
     for _prefix, run in groupby(rows, key=lambda row: row[0][:6]):
         (code, name, _level), *streets = run
-        found.append(District(code, name, tuple((street, called) for street, called, _below in streets)))
+        lived_in = tuple((street, called) for street, called, _below in streets if _is_lived_in(street, called))
+        found.append(District(code, name, lived_in))
     return found
 
 

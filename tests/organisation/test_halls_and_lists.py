@@ -16,6 +16,7 @@ from apps.organisation.choices import SealKind
 from apps.organisation.models import Department, Division, Hall, OpeningHours, Seal
 from apps.organisation.selectors import (
     departments,
+    districts_with_streets,
     divisions,
     halls,
     opening_state,
@@ -106,6 +107,16 @@ def test_divisions_are_a_tree_read_level_by_level():
         "城关区",
         "酒泉路街道",
     ]
+
+
+def test_people_live_in_streets_towns_and_zones_and_not_in_a_firm_that_counts_as_one():
+    district = Division.objects.get(code="620102000000")
+    for code, name in (("620102400000", "高新区"), ("620102403000", "甘肃某企业集团公司")):
+        Division.objects.create(code=code, name=name, level="town", parent=district, path=f"{district.path}/{code}")
+
+    (first, _other) = districts_with_streets()
+
+    assert [name for _code, name in first.streets] == ["酒泉路街道", "高新区"]
 
 
 def test_a_department_is_found_at_its_own_windows_then_at_general_ones():
