@@ -12,6 +12,8 @@ from fractions import Fraction
 
 MONTH, QUARTER, YEAR = "month", "quarter", "year"
 MONTHS = {MONTH: 1, QUARTER: 3, YEAR: 12}
+# Of fewer, one opinion moves a share by more than 20 points: what is told is then how many there were, not a rate.
+FEWEST = 5
 SCALE = 2  # five grades told on a scale of ten
 _MONTH = re.compile(r"^(20[0-9]{2})-(0[1-9]|1[0-2])$")
 _QUARTER = re.compile(r"^(20[0-9]{2})-Q([1-4])$")
@@ -46,6 +48,11 @@ class Counts:
 def _share(part: int, whole: int) -> Fraction | None:
     """Return a share, or nothing where there is nothing to share."""
     return Fraction(part, whole) if whole else None
+
+
+def valid_reviews(counts: Counts) -> int:
+    """Return of how many reviews 好评率 is a share."""
+    return counts.active + counts.default
 
 
 def good_rate(counts: Counts) -> Fraction | None:

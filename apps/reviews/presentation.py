@@ -102,14 +102,19 @@ def is_author(review: Review, reader: Actor) -> bool:
 def rows_of_figures(counts: figures.Counts) -> list[dict[str, Any]]:
     """Return the figures of a department or the city in words, in the order the board tells them."""
     rates = [
-        (_("好评率"), figures.good_rate(counts)),
-        (_("主动评价率"), figures.active_rate(counts)),
-        (_("主动评价好评率"), figures.active_good_rate(counts)),
-        (_("不评率"), figures.silent_rate(counts)),
-        (_("实名差评整改率"), figures.rectified_rate(counts)),
-        (_("实名差评按期整改率"), figures.in_time_rate(counts)),
+        (_("好评率"), told(figures.good_rate(counts), of=figures.valid_reviews(counts))),
+        (_("主动评价率"), told(figures.active_rate(counts), of=counts.ended)),
+        (_("主动评价好评率"), told(figures.active_good_rate(counts), of=counts.active)),
+        (_("不评率"), told(figures.silent_rate(counts), of=counts.ended)),
+        (_("实名差评整改率"), percent(figures.rectified_rate(counts))),
+        (_("实名差评按期整改率"), percent(figures.in_time_rate(counts))),
     ]
-    return [{"label": label, "value": percent(rate)} for label, rate in rates]
+    return [{"label": label, "value": value} for label, value in rates]
+
+
+def told(rate: Fraction | None, *, of: int) -> str:
+    """Return a share of ``of`` reviews or services; of too few, that they are too few. What must be all is told anyhow."""
+    return percent(rate) if not 0 < of < figures.FEWEST else _("不足 %(fewest)s 件") % {"fewest": figures.FEWEST}
 
 
 def percent(rate: Fraction | None) -> str:
@@ -127,7 +132,7 @@ def period_title(period: figures.Period) -> str:
     names = {"year": period.start.year, "number": period.number}
     match period.kind:
         case figures.MONTH:
-            return _("%(year)s 年 %(number)s 月") % names
+            return date_format(period.start, "YEAR_MONTH_FORMAT")
         case figures.QUARTER:
             return _("%(year)s 年第 %(number)s 季度") % names
     return _("%(year)s 年") % names

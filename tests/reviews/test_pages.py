@@ -393,16 +393,31 @@ def test_lists_ask_the_same_for_one_row_and_for_fifty(now):
 
 
 def test_the_board_shows_the_figures_in_words_and_bars(bad, nameless, now):
-    reviewed.review(reviewed.ended_service(now, serial=3), now, grade=5)
-    reviewed.ended_service(now, serial=4)
+    for serial in (3, 4, 5):
+        reviewed.review(reviewed.ended_service(now, serial=serial), now, grade=5)
+    reviewed.ended_service(now, serial=6)
 
     text = Client().get("/reviews/?period=2026-09").content.decode()
 
     assert "2026 年 9 月" in text
-    assert re.search(r'<rect width="33" height="14"', text)  # one good of three
-    for value in ("33.3%", "75.0%", "25.0%", "5.33", "0.0%"):
+    assert re.search(r'<rect width="60" height="14"', text)  # three good of five
+    for value in ("60.0%", "83.3%", "16.7%", "7.20", "0.0%"):
         assert value in text, value
     assert "跑了三趟" not in text  # nobody released it
+
+
+def test_of_too_few_reviews_the_board_makes_no_rate(bad, nameless, now):
+    for serial in (3, 4):
+        reviewed.review(reviewed.ended_service(now, serial=serial), now, grade=5)
+
+    board = Client().get("/reviews/?period=2026-09").content.decode()
+    one = Client().get("/reviews/market/?period=2026-09").content.decode()
+
+    assert "评价不足 5 条的部门（1 个）" in board
+    assert "办结 4 件，评价 4 条，差评 2 条" in board
+    assert 'class="bars"' not in board
+    assert "50.0%" not in board + one
+    assert "不足 5 件" in one
 
 
 @pytest.mark.parametrize("period", ["2026-10", "2027", "2019", "2026-13", "nonsense", "2026-Q4"])

@@ -35,12 +35,14 @@ def board(request: HttpRequest) -> HttpResponse:
     departments = selectors.departments_reviewed(set(by_id))
     total = sum(by_id.values(), Counts())
     here = reverse("reviews:board")
+    told = [row for row in departments if figures.valid_reviews(by_id[row.pk]) >= figures.FEWEST]
+    few = [row for row in departments if row not in told]
     context = _period_links(here, period, today) | {
         "facts": [_fact(_("办结件数"), total.ended), _fact(_("主动评价"), total.active), *_facts(total)],
-        "bars": [
-            _bar(row, by_id[row.pk], period) for row in departments if by_id[row.pk].active + by_id[row.pk].default
-        ],
-        "rows": [_row(row, by_id[row.pk], period) for row in departments],
+        "fewest": figures.FEWEST,
+        "bars": [_bar(row, by_id[row.pk], period) for row in told],
+        "rows": [_row(row, by_id[row.pk], period) for row in told],
+        "few": [_few(row, by_id[row.pk], period) for row in few],
         "columns": [{"label": _("部门名称"), "number": False}, *_columns()],
         "words": [words_row(row, with_department=True) for row in selectors.released()[:WORDS]],
     }
@@ -105,7 +107,7 @@ def _fact(label: str, value: int | str, note: str = "") -> dict[str, str]:
 
 def _facts(total: Counts) -> list[dict[str, str]]:
     return [
-        _fact(_("好评率"), presentation.percent(figures.good_rate(total))),
+        _fact(_("好评率"), presentation.told(figures.good_rate(total), of=figures.valid_reviews(total))),
         _fact(_("均分（满分 10 分）"), presentation.points(figures.average(total))),
     ]
 
@@ -129,6 +131,13 @@ def _bar(row: Department, own: Counts, period: Period) -> dict[str, Any]:
     }
 
 
+def _few(row: Department, own: Counts, period: Period) -> dict[str, Any]:
+    """Return a department with too few reviews for rates: how many, and how many of them bad."""
+    told = {"ended": own.ended, "reviews": figures.valid_reviews(own), "bad": own.bad}
+    text = _("办结 %(ended)s 件，评价 %(reviews)s 条，差评 %(bad)s 条") % told
+    return {"title": row.short_name, "url": _url(row, period), "text": text}
+
+
 def _row(row: Department, own: Counts, period: Period) -> dict[str, Any]:
     """Return a department as the table shows it."""
     return {"title": row.short_name, "url": _url(row, period), "cells": _cells(own), "value": ""}
@@ -138,10 +147,10 @@ def _cells(own: Counts) -> list[dict[str, Any]]:
     cells = [
         (_("办结件数"), str(own.ended)),
         (_("主动评价"), str(own.active)),
-        (_("好评率"), presentation.percent(figures.good_rate(own))),
-        (_("主动评价率"), presentation.percent(figures.active_rate(own))),
-        (_("主动评价好评率"), presentation.percent(figures.active_good_rate(own))),
-        (_("不评率"), presentation.percent(figures.silent_rate(own))),
+        (_("好评率"), presentation.told(figures.good_rate(own), of=figures.valid_reviews(own))),
+        (_("主动评价率"), presentation.told(figures.active_rate(own), of=own.ended)),
+        (_("主动评价好评率"), presentation.told(figures.active_good_rate(own), of=own.active)),
+        (_("不评率"), presentation.told(figures.silent_rate(own), of=own.ended)),
         (_("均分"), presentation.points(figures.average(own))),
         (_("差评"), str(own.bad)),
         (_("整改率"), presentation.percent(figures.rectified_rate(own))),
