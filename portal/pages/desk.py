@@ -56,6 +56,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "current_query": chosen.query(),
         "newer_url": filters.page_url(chosen, page.previous),
         "older_url": filters.page_url(chosen, page.next),
+        "nothing_at_all": not page.rows and not filters.narrow(filters.EVERYTHING, reader=actor, now=now).exists(),
         "result": request.session.pop(RESULT, None),
         "bulk": [
             {"label": _("领取"), "name": "action", "value": ItemAction.CLAIM, "kind": ""},

@@ -58,6 +58,9 @@ class Chosen:
         return urlencode(pairs)
 
 
+EVERYTHING = Chosen(listed="all")
+
+
 def read(given: Mapping[str, str]) -> Chosen:
     """Return the filters of an address; what is not known is left out."""
     return Chosen(

@@ -51,6 +51,26 @@ def page(client, query="list=all"):
     return client.get(f"/desk/?{query}").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("username", "place"),
+    [("editor", "/desk/matters/"), ("sysadmin", "/console/"), ("secadmin", "/console/"), ("auditor", "/console/")],
+)
+def test_a_post_for_which_nothing_waits_is_told_where_its_work_is(username, place):
+    text = page(seated(username))
+
+    empty = text[text.index('class="empty"') :]
+    assert "您的岗位现在没有待办" in empty
+    assert f'href="{place}"' in empty
+    assert "看全部待办" not in empty
+
+
+def test_filters_that_leave_nothing_lead_back_to_everything(item):
+    text = page(seated(CLERK), "list=all&q=000")
+
+    assert "没有符合条件的待办" in text
+    assert "看全部待办" in text
+
+
 def test_a_row_says_in_words_how_much_time_is_left(item):
     text = page(seated(CLERK))
 
