@@ -64,6 +64,18 @@ def test_a_call_is_looked_up_checked_and_sent_without_a_mouse():
     assert ticket.rule_words in checked
 
 
+def test_after_the_number_comes_the_name_then_the_privacy_each_with_a_key_of_its_own():
+    looked = text_of(seated("agent").post("/desk/calls/", CALL | {"_look": "1"}))
+
+    (focused,) = re.findall(r"<(?:input|textarea|button)[^>]*autofocus", looked)
+    assert 'id="caller_name"' in focused
+    assert looked.index('id="caller_name"') < looked.index('id="privacy-open"') < looked.index('id="type-consult"')
+    keys = re.findall(r'accesskey="(.)"', looked)
+    assert len(keys) == len(set(keys))
+    for key in "BMN":
+        assert f"<kbd>Alt+{key}</kbd>" in looked
+
+
 def test_without_a_category_the_screen_shows_where_it_would_go_before_anything_is_sent():
     answer = seated("agent").post("/desk/calls/", CALL | {"_send": "1"})
 

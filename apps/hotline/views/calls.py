@@ -45,6 +45,7 @@ PASSED_ON = (
     "caller_name", "caller_phone",
 )  # fmt: skip
 PROPOSED = 6
+PRIVACY_KEYS = "bmn"  # Alt+B 不用保密, Alt+M 要求保密, Alt+N 匿名
 EARLIER = 5
 
 
@@ -84,7 +85,7 @@ def call(request: HttpRequest) -> HttpResponse:
         return _page(request, call, focus="answer")
     wants = next((name for name in ("_answer", "_send") if name in request.POST), "")
     if not wants:
-        return _page(request, call, focus="check" if "_check" in request.POST else "content")
+        return _page(request, call, focus="check" if "_check" in request.POST else "caller_name")
     if not request.POST.get("category") and not request.POST.get("category_all"):
         notice = _("请看一下类别和派给谁，没错就再按一次。")
         return _page(request, call, focus=wants.strip("_"), notice=notice, status=422)
@@ -146,9 +147,7 @@ def _page(
         "notice": notice,
         "key": key or page_key(request),
         "types": _choices(TicketType.choices, given["ticket_type"]),
-        "privacies": _choices(
-            [("open", _("不用保密")), ("confidential", _("要求保密")), ("anonymous", _("匿名"))], given["privacy"]
-        ),
+        "privacies": _privacies(given["privacy"]),
         "urgencies": _choices(Urgency.choices, given["urgency"]),
         "channels": _choices(TicketChannel.choices, given["channel"] or TicketChannel.PHONE),
         "places": place_choices(),
@@ -159,6 +158,12 @@ def _page(
         "last": _last(request),
     }  # fmt: skip
     return render(request, "hotline/call.html", context, status=status)
+
+
+def _privacies(chosen: str) -> list[dict[str, Any]]:
+    """Return how much of the caller is kept from the department, each with a key of its own."""
+    rows = _choices([("open", _("不用保密")), ("confidential", _("要求保密")), ("anonymous", _("匿名"))], chosen)
+    return [row | {"key": key} for row, key in zip(rows, PRIVACY_KEYS, strict=True)]
 
 
 def _choices(pairs: Any, chosen: str) -> list[dict[str, Any]]:
