@@ -152,6 +152,7 @@ def test_likeness_is_between_nothing_and_all():
     [
         ("家里暖气片一点不热，只有十几度", "heating/home/cold"),
         ("我们小区停水两天了", "utilities/water/stopped"),
+        ("烧烤店后半夜放音响", "urban/noise/shop"),
         ("半夜施工打桩吵得睡不着", "urban/noise/building"),
         ("滨河路有人占道经营摆摊", "urban/street/stalls"),
         ("牛肉面涨到十二块，碗里还有苍蝇", "market/food/noodles"),
@@ -164,6 +165,20 @@ def test_likeness_is_between_nothing_and_all():
 )
 def test_a_text_proposes_its_category(text, slug):
     assert slug in [category.slug for category in selectors.suggested_categories(title="", text=text)]
+
+
+@pytest.mark.usefixtures("city")
+def test_what_like_requests_were_filed_under_is_proposed_too(now):
+    text = "夜市的喇叭后半夜还在放音响"
+    before = [category.slug for category in selectors.suggested_categories(title="", text=text)]
+    for _time in range(3):
+        by_phone(now, category="urban/noise/shop", title="夜市喇叭后半夜还在响")
+
+    after = [category.slug for category in selectors.suggested_categories(title="", text=text)]
+
+    assert "urban/noise/shop" not in before
+    assert after[0] == "urban/noise/shop"
+    assert before[0] in after
 
 
 @pytest.mark.usefixtures("city")
