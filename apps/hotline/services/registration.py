@@ -16,7 +16,7 @@ from apps.common.errors import FieldError, Invalid, NotAllowed
 from apps.common.identifiers import InvalidIdentifier
 from apps.common.identifiers import phone as checked_phone
 from apps.files.models import StoredFile
-from apps.hotline import errors, events, selectors
+from apps.hotline import errors, events, search, selectors
 from apps.hotline.choices import FileSide, TicketAction, TicketChannel, TicketStatus, TicketType
 from apps.hotline.models import Category, Ticket, TicketFile
 from apps.hotline.permissions import TAKE_CALLS
