@@ -257,7 +257,7 @@ class Ticket(models.Model):
         if self.is_confidential:
             return CONFIDENTIAL_CALLER
         if self.entity_id:
-            return self.caller_name  # a firm's name is public, as on its cases
+            return str(self.caller_name)  # a firm's name is public, as on its cases
         return masking.mask_name(self.caller_name) or masking.mask_phone(self.caller_phone) or ANONYMOUS_CALLER
 
 
