@@ -96,7 +96,7 @@ POST /verify/{code}/                                 200 {"cause": "x"}
 
 # Drafts are the account's own, for whom it speaks; the agent has drafts of its own.
 GET    /api/v1/drafts                                401 200 200 200 403 403 403 403 403 403
-POST   /api/v1/drafts                                401 201 201 201 403 403 403 403 403 403 {"matter": "{matter}"}
+POST   /api/v1/drafts                                401 403 201 201 403 403 403 403 403 403 {"matter": "{matter}"}
 GET    /api/v1/drafts/{draft}                        401 404 200 404 403 403 403 403 403 403
 PATCH  /api/v1/drafts/{draft}                        401 404 200 404 403 403 403 403 403 403
 DELETE /api/v1/drafts/{draft}                        401 404 204 404 403 403 403 403 403 403
@@ -267,7 +267,7 @@ POST /api/v1/mandates/{mandate}/end                  401 404 200 403 403 403 403
 POST /api/v1/mandates/{mandate}/lay_down             401 404 403 200 403 403 403 403 403 403
 
 # Applying on pages: an account's own drafts, its own and its firm's cases; a post has neither.
-GET  /matters/{matter}/start/                        302 200 200 200 403 403 403 403 403 403
+GET  /matters/{matter}/start/                        302 403 200 200 403 403 403 403 403 403
 GET  /drafts/                                        302 200
 GET  /drafts/{draft}/                                302 404 302 404 404 404 404 404 404 404
 GET  /drafts/{draft}/situation/                      302 404 200 404 404 404 404 404 404 404
@@ -282,7 +282,7 @@ GET  /drafts/{draft}/check/                          302 404 200 404 404 404 404
 POST /drafts/{draft}/check/                          302 404 302 404 404 404 404 404 404 404 {"x": "1"}
 POST /drafts/{draft}/upgrade/                        302 404 302 404 404 404 404 404 404 404
 POST /drafts/{draft}/discard/                        302 404 302 404 404 404 404 404 404 404
-POST /matters/{matter}/start/                        302 422 422 422 403 403 403 403 403 403 {"x": "1"}
+POST /matters/{matter}/start/                        302 403 422 422 403 403 403 403 403 403 {"x": "1"}
 GET  /cases/                                         302 200
 GET  /cases/{case}/                                  302 404 200 200 302 302 302 302 302 302
 POST /cases/{case}/withdraw/                         302 404 302 302 404 404 404 404 404 404
