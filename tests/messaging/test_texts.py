@@ -25,7 +25,7 @@ def write(tmp_path, **templates):
 
 
 def test_all_reviewed_texts_can_be_written_whole():
-    params = dict.fromkeys(PLACEHOLDERS, "甲")
+    params = {name: timezone.now() if name.endswith("_at") else "甲" for name in PLACEHOLDERS}
 
     composed = [compose(template, params) for template in Template.objects.order_by("slug")]
 
