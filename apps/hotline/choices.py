@@ -47,7 +47,10 @@ class Urgency(models.TextChoices):
 
 
 class TicketStatus(models.TextChoices):
-    """Where a ticket stands. Extensions, supervision and urging are rows and marks, not statuses."""
+    """Where a ticket stands. Extensions, supervision and urging are rows and marks, not statuses.
+
+    What is closed is archived (办结归档): no action leads out of it, and its papers stay with it.
+    """
 
     REGISTERED = "registered", _("已登记，待派单")
     DISPATCHED = "dispatched", _("已派单，待签收")
