@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.db import connection
@@ -40,7 +40,9 @@ def worker(folder: Path, **more: str) -> Iterator[subprocess.Popen[bytes]]:
         "-c", "2", "-l", "INFO", "--without-gossip", "--without-mingle", "--without-heartbeat",
     ]  # fmt: skip
     log = (folder / "worker.log").open("ab")
-    process = subprocess.Popen(command, cwd=ROOT, env=environment(folder, **more), stdout=log, stderr=log)
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment(folder, **more), stdout=log, stderr=log, start_new_session=True
+    )
     try:
         yield process
     finally:
@@ -49,9 +51,9 @@ def worker(folder: Path, **more: str) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
-    """End a process at once, as a power cut would."""
-    if process.poll() is None:
-        process.send_signal(signal.SIGKILL)
+    """End a process and its children, such as a worker's scheduler, at once, as a power cut would."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
     process.wait(timeout=30)
 
 
