@@ -46,5 +46,14 @@ def test_a_png_keeps_its_picture_only():
     assert opened(after).tobytes() == opened(out.getvalue()).tobytes()
 
 
+def test_a_png_of_few_colours_stays_transparent_where_it_was():
+    out = BytesIO()
+    Image.new("P", (4, 4), 0).save(out, "PNG", transparency=0)
+
+    after = opened(without_traces(out.getvalue(), FileKind.PNG))
+
+    assert after.convert("RGBA").getpixel((0, 0))[3] == 0
+
+
 def test_another_kind_stays_as_it_is():
     assert without_traces(b"%PDF-1.7", FileKind.PDF) == b"%PDF-1.7"

@@ -99,7 +99,7 @@ def clock_rows(clocks: list[Clock], *, now: datetime, calendar: WorkCalendar) ->
                 "left": remaining(clock, now=now, calendar=calendar) if clock.stopped_on is None else None,
                 "spans": _spans(clock, [(p.started_on, p.ended_on or today) for p in held]),
                 "today_x": _today_x(clock, today),
-                "facts": _clock_facts(clock),
+                "text": _clock_facts(clock),
                 "pauses": held,
                 "overrun": _overrun(held, today=today, calendar=calendar),
                 "extension": extension,
