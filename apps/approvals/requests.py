@@ -14,10 +14,10 @@ from apps.approvals.models import JointApplication
 from apps.approvals.selectors import branches_of
 from apps.approvals.services import closing, corrections
 from apps.cases.services.intake import CorrectionItem
-from apps.cases.services.uploads import uploads_of
 from apps.common.actor import Actor
 from apps.common.api import StrictSerializer
 from apps.files.models import StoredFile
+from apps.files.services import uploads_of
 
 MAX_TEXT = 4000
 MOST_FILES = 20
@@ -93,7 +93,7 @@ def _uploads(actor: Actor, public_ids: list[str]) -> list[StoredFile]:
 
     :raises UnknownJointMaterial: one of them is not there
     """
-    found = uploads_of(actor, public_ids)
+    found = uploads_of(actor.account_id, public_ids, most=MOST_FILES)
     if len(found) != len(set(public_ids)):
         raise UnknownJointMaterial
     return found

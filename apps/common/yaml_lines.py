@@ -25,6 +25,14 @@ class DataFileError(ValueError):
         self.text = text
 
 
+class FilesRefused(ValueError):
+    """Some files are wrong; ``problems`` says each, and nothing of any was stored."""
+
+    def __init__(self, problems: list[DataFileError]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(map(str, problems)))
+
+
 class DataMap(dict[str, Any]):
     """A mapping that knows its own line and the line of every key (1 = first)."""
 

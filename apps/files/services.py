@@ -1,7 +1,7 @@
 """Storing and reading files."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -94,6 +94,16 @@ def store_each(
         except DomainError as error:
             refused.append(error)
     return stored, refused
+
+
+def uploads_of(account_id: int | None, public_ids: Sequence[str], *, most: int) -> list[StoredFile]:
+    """Return an account's own uploads among these, in the order given; what follows the first ``most`` is left out."""
+    if account_id is None:
+        return []
+    wanted = list(dict.fromkeys(public_ids))[:most]
+    found = StoredFile.objects.filter(public_id__in=wanted, uploaded_by=account_id)
+    by_id = {file.public_id: file for file in found}
+    return [by_id[public_id] for public_id in wanted if public_id in by_id]
 
 
 def store_document(*, data: bytes, name: str, actor: Actor, at: datetime) -> StoredFile:

@@ -18,7 +18,7 @@ from apps.common.actor import Actor
 from apps.common.errors import IllegalTransition, KeyReused, StaleVersion
 from apps.journal import broker, chain
 from apps.journal.choices import DeliveryState
-from apps.journal.errors import Refused
+from apps.journal.errors import ReasonTooShort, Refused
 from apps.journal.models import Chain, Counter, DailySeal, Delivery, Event, IdempotencyKey, Link, ReadLog
 from apps.journal.registry import handler_named, handlers_of
 from apps.journal.workflow import OpenAction, Workflow
@@ -28,6 +28,7 @@ M = TypeVar("M", bound=Model)
 
 MAX_ATTEMPTS = 8
 IDEMPOTENCY_HOURS = 48
+LEAST_REASON, MOST_REASON = 4, 200  # characters of why somebody unmasks personal data
 
 
 def type_of(subject: Model | type[Model]) -> str:
@@ -200,6 +201,17 @@ def log_read(
         request_id=actor.request_id,
         at=at,
     )
+
+
+def reason_to_look(text: str) -> str:
+    """Return why somebody unmasks personal data, as the read log keeps it.
+
+    :raises ReasonTooShort: it says too little
+    """
+    reason = text.strip()[:MOST_REASON]
+    if len(reason) < LEAST_REASON:
+        raise ReasonTooShort(least=LEAST_REASON)
+    return reason
 
 
 def _noted_since(since: datetime, actor: Actor, holder: tuple[str, int], subject: Model, reason: str) -> bool:

@@ -95,3 +95,8 @@ class OpenAction:
     def allowed(self) -> bool:
         """The actor may do it now."""
         return self.refusal is None
+
+    @property
+    def reason(self) -> str:
+        """Why not, in words; nothing when it may be done."""
+        return "" if self.refusal is None else str(self.refusal.text)

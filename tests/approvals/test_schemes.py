@@ -11,8 +11,9 @@ from apps.approvals.choices import SchemeStatus
 from apps.approvals.models import SchemeVersion
 from apps.approvals.selectors import pinned_versions, places_for, scheme_by_slug, union_of_scheme
 from apps.approvals.services import versions
-from apps.approvals.services.loading import SchemesRefused, load_schemes
+from apps.approvals.services.loading import load_schemes
 from apps.common.actor import SYSTEM
+from apps.common.yaml_lines import FilesRefused
 from apps.journal.errors import Refused
 from apps.journal.models import Event
 from apps.matters.models import Matter
@@ -83,7 +84,7 @@ def test_what_is_wrong_is_named_with_its_line_and_nothing_is_stored(folder, now,
     change(folder, old, new)
     before = SchemeVersion.objects.count()
 
-    with pytest.raises(SchemesRefused) as refused:
+    with pytest.raises(FilesRefused) as refused:
         load_schemes(folder=folder, at=now)
 
     told = [str(problem) for problem in refused.value.problems]
@@ -95,7 +96,7 @@ def test_a_matter_that_does_not_serve_people_stands_only_after_what_founds_their
     change(folder, "    gives: [entity.uscc, entity.legal_representative]", "    gives: []",
            file="approvals/open-restaurant.yaml")  # fmt: skip
 
-    with pytest.raises(SchemesRefused, match="事项不面向个人"):
+    with pytest.raises(FilesRefused, match="事项不面向个人"):
         load_schemes(folder=folder, at=now)
 
 

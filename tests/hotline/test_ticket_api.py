@@ -146,10 +146,12 @@ def test_unmasking_over_the_api(now):
     ticket = by_phone(now)
     address = f"/tickets/{ticket.public_id}/unmask"
 
-    shown = program_of("market-reviewer").post(address, {"reason": "联系"})
+    shown = program_of("market-reviewer").post(address, {"reason": "联系本人核实"})
+    curt = program_of("market-reviewer").post(address, {"reason": "联系"})
     without = program_of("market-reviewer").post(address, {})
 
     assert shown.json() == {"name": "陈小河", "phone": "13900000008"}
+    assert curt.json()["code"] == "reason_too_short"
     assert without.status_code == 422
 
 

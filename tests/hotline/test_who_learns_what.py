@@ -10,14 +10,14 @@ from django.utils import timezone
 from apps.common.masking import hide_personal
 from apps.hotline import presentation, selectors
 from apps.hotline.choices import Outcome
-from apps.hotline.errors import CallerMissing, PersonalDataInside, TextMissing, UnknownCase
+from apps.hotline.errors import CallerMissing, PersonalDataInside, UnknownCase
 from apps.hotline.models import Ticket
 from apps.hotline.search import names_somebody
 from apps.hotline.services import callers, handling, publishing, registration, settling
 from apps.hotline.services.registration import Caller
 from apps.identity.models import Account
 from apps.identity.services.exports import export_account
-from apps.journal.errors import Refused
+from apps.journal.errors import ReasonTooShort, Refused
 from apps.journal.models import Event, ReadLog
 from apps.journal.services import run_deliveries
 from apps.messaging.models import Message, OutboundSms
@@ -92,7 +92,7 @@ def test_a_caller_who_hides_nothing_is_masked_and_unmasked_for_a_reason_they_can
     ticket = handling.sign_ticket(ticket=ticket, actor=at_desk(MARKET), at=now)
     assert ticket.caller_shown == "测**川"
 
-    with pytest.raises(TextMissing):
+    with pytest.raises(ReasonTooShort):
         callers.unmask_caller(ticket=ticket, reason=" ", actor=at_desk(MARKET), at=now)
     caller = callers.unmask_caller(ticket=ticket, reason="上门前电话联系", actor=at_desk(MARKET), at=now)
 
@@ -116,7 +116,7 @@ def test_nobody_unmasks_a_hidden_caller_for_the_department(now, hidden):
 def test_the_hotline_calls_a_confidential_caller_back(now):
     ticket = by_phone(now, is_confidential=True)
 
-    caller = callers.unmask_caller(ticket=ticket, reason="回访", actor=at_desk(AGENT), at=now)
+    caller = callers.unmask_caller(ticket=ticket, reason="回访满意度", actor=at_desk(AGENT), at=now)
 
     assert (caller.name, caller.phone) == (CALLER.name, CALLER.phone)
     assert ReadLog.objects.get().holder_type == "caller"
@@ -128,7 +128,7 @@ def test_of_an_anonymous_caller_nothing_is_kept(now):
     assert (ticket.caller_name, ticket.caller_phone, ticket.phone_hash, ticket.person_id) == ("", "", "", None)
     assert ticket.caller_shown == "匿名"
     with pytest.raises(Refused) as refused:
-        callers.unmask_caller(ticket=ticket, reason="回访", actor=at_desk(AGENT), at=now)
+        callers.unmask_caller(ticket=ticket, reason="回访满意度", actor=at_desk(AGENT), at=now)
     assert refused.value.code == "nothing_kept"
 
 

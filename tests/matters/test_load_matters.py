@@ -3,11 +3,11 @@ import shutil
 import pytest
 from django.core.management import CommandError, call_command
 
+from apps.common.yaml_lines import FilesRefused
 from apps.journal.models import Event
 from apps.matters.choices import VersionStatus
 from apps.matters.models import DataElement, MaterialType, Matter, MatterVersion, SearchEntry, Theme
 from apps.matters.services import load_matters
-from apps.matters.services.reading import FilesRefused
 from tests.matters.conftest import DATA, NOW
 
 

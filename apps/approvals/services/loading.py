@@ -21,19 +21,11 @@ from apps.approvals.services.versions import (
 )
 from apps.common.actor import SYSTEM
 from apps.common.reading import Problem, Unreadable
-from apps.common.yaml_lines import DataFileError, DataList, DataMap, read_yaml
+from apps.common.yaml_lines import DataFileError, DataList, DataMap, FilesRefused, read_yaml
 from apps.matters.definition import plain
 from apps.organisation.models import Department
 
 REVIEWED = "REVIEWED.yaml"
-
-
-class SchemesRefused(ValueError):
-    """Some files are wrong; ``problems`` are ``file:line: text``, nothing was stored."""
-
-    def __init__(self, problems: list[DataFileError]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(map(str, problems)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +52,7 @@ class LoadReport:
 def load_schemes(*, folder: Path, at: datetime) -> LoadReport:
     """Store what the files in ``folder``/approvals say; all of it or nothing. Matters must be loaded.
 
-    :raises SchemesRefused: lists every problem as ``file:line: text``
+    :raises FilesRefused: lists every problem as ``file:line: text``
     """
     problems: list[DataFileError] = []
     reviewers = _reviewers(folder, problems)
@@ -72,7 +64,7 @@ def load_schemes(*, folder: Path, at: datetime) -> LoadReport:
         problems += _refusals(file, findings_of(file.definition))
     problems += _twins(files)
     if problems:
-        raise SchemesRefused(problems)
+        raise FilesRefused(problems)
     report = LoadReport()
     for file in files:
         scheme, created = _store_scheme(file.definition, departments[file.definition.lead])

@@ -18,7 +18,7 @@ from apps.approvals.choices import BranchStatus, JointAction
 from apps.approvals.models import Branch, JointApplication
 from apps.approvals.permissions import sees_whole
 from apps.approvals.requests import act
-from apps.approvals.views.desk_forms import note_forms, refused, send_form
+from apps.approvals.views.desk_forms import BY_HAND, note_forms, send_form
 from apps.approvals.views.drawing import drawing_of
 from apps.cases.selectors import standings as case_standings
 from apps.common import masking
@@ -87,7 +87,7 @@ def _page(
         "branches": _branches(joint, branches, presentation.branch_rows(branches, cases, desk=True), actor),
         "noted": presentation.places_of(noted),
         "forms": [*send_form(joint, actions, **tried), *note_forms(joint, to_note, noted, **tried)],
-        "refused": refused(actions),
+        "refused": [one for one in actions if not one.allowed and one.action in BY_HAND],
         "corrections": [_correction(row, own) for row in corrections],
         "attempt": attempt,
         "items": [handling_of(item, actor) for item in items],

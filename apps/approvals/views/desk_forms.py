@@ -74,12 +74,3 @@ def _form(*, action: str, label: str, url: str, help: str, **more: Any) -> dict[
         "kind": "", "key": "", "fields": [], "places": [], "is_open": False, "preview": None, "may_preview": False,
     }  # fmt: skip
     return plain | {"action": action, "label": label, "url": url, "help": help} | more
-
-
-def refused(actions: Sequence[OpenAction]) -> list[dict[str, str]]:
-    """Return what a post could do here and cannot now, each with its reason."""
-    return [
-        {"label": action.label, "reason": str(action.refusal.text)}
-        for action in actions
-        if action.refusal is not None and action.action in BY_HAND
-    ]

@@ -17,7 +17,7 @@ from apps.common.actor import Actor
 from apps.common.errors import FieldError
 from apps.files.choices import MB
 from apps.files.models import StoredFile
-from apps.files.services import store_each, store_file
+from apps.files.services import store_each, store_file, uploads_of
 from apps.journal.errors import Refused
 from apps.matters.definition import Material
 
@@ -57,12 +57,7 @@ def take_pages(
         field = f"m-{wanted.id}"
         stored, refused = store_each(now.get(field, ()), max_mb=wanted.max_mb, store=partial(store, wanted.id))
         errors += [FieldError(field, error.code, error.text) for error in refused]
-        pages[wanted.id] = uploads_of(actor, [*before.get(field, ()), *(file.public_id for file in stored)])
+        pages[wanted.id] = uploads_of(
+            actor.account_id, [*before.get(field, ()), *(file.public_id for file in stored)], most=MOST_FILES
+        )
     return pages, errors
-
-
-def uploads_of(actor: Actor, public_ids: Sequence[str]) -> list[StoredFile]:
-    """Return the files among these that the actor's account uploaded, in the order given."""
-    found = StoredFile.objects.filter(public_id__in=public_ids[:MOST_FILES], uploaded_by=actor.account_id)
-    by_id = {file.public_id: file for file in found}
-    return [by_id[public_id] for public_id in dict.fromkeys(public_ids) if public_id in by_id]

@@ -18,7 +18,7 @@ from apps.cases.models import Case
 from apps.cases.presentation import desk_status
 from apps.cases.requests import VERBS, act
 from apps.cases.views.answers import Shown, answer_parts, holder_rows
-from apps.cases.views.desk_forms import data_from, refused, verb_forms
+from apps.cases.views.desk_forms import data_from, verb_forms
 from apps.cases.views.desk_preview import notice_preview
 from apps.cases.views.desk_timeline import clock_rows, history_rows
 from apps.common.actor import Actor
@@ -26,13 +26,12 @@ from apps.common.errors import DomainError, NotFound, StaleVersion, error_texts
 from apps.common.panels import panels_at
 from apps.files.views import file_response
 from apps.identity.requests import actor_of, at_a_post
-from apps.journal.services import log_read
+from apps.journal.errors import ReasonTooShort
+from apps.journal.services import log_read, reason_to_look
 from apps.organisation.selectors import work_calendar
 from apps.work import services as work
 from apps.work.choices import ItemAction
 from apps.work.selectors import handling_of, live_items_of, opinions_of, remaining
-
-MIN_REASON = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ def _page(request: HttpRequest, case: Case, attempt: Attempt = NOTHING, *, statu
         "documents": _documents(case),
         "corrections": list(case.correction_rows.order_by("id")),
         "forms": forms,
-        "refused": refused(actions),
+        "refused": [one for one in actions if not one.allowed],
         "attempt": attempt,
         "item": handling_of(item, actor) if item else None,
         "clocks": clock_rows(clocks, now=now, calendar=calendar),
@@ -169,15 +168,16 @@ def desk_unmask(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show one hidden number for this page view; the reason is kept and shown to the person."""
     actor = actor_of(request)
     case = seen_case(actor, public_id)
-    path, reason = request.GET.get("field", ""), request.POST.get("reason", "").strip()
+    path = request.GET.get("field", "")
     rows = [*holder_rows(case), *(row for part in answer_parts(case) for row in part.rows)]
     shown = next((row for row in rows if row.path == path and row.mask is not None), None)
     if shown is None:
         raise NotFound
-    if len(reason) < MIN_REASON:
-        notice = _("请写明为什么要看，至少 %(least)s 个字。") % {"least": MIN_REASON}
-        return _page(request, case, Attempt(notice=notice), status=422)
-    log_read(actor=actor, holder=case.holder, subject=case, at=timezone.now(), unmasked=path[:200], reason=reason[:200])
+    try:
+        reason = reason_to_look(request.POST.get("reason", ""))
+    except ReasonTooShort as error:
+        return _page(request, case, Attempt(notice=error.text), status=error.status)
+    log_read(actor=actor, holder=case.holder, subject=case, at=timezone.now(), unmasked=path[:200], reason=reason)
     if request.headers.get("HX-Request"):
         return render(request, "cases/desk_unmasked.html", {"value": shown.full})
     return _page(request, case, Attempt(unmasked=path))

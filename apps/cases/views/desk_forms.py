@@ -77,13 +77,6 @@ def verb_forms(
     return forms
 
 
-def refused(actions: list[OpenAction]) -> list[dict[str, str]]:
-    """Return the verbs that cannot be used now, each with its reason."""
-    return [
-        {"label": action.label, "reason": str(action.refusal.text)} for action in actions if action.refusal is not None
-    ]
-
-
 def data_from(action: str, posted: QueryDict) -> dict[str, Any]:
     """Return a browser's post as the verb's typed input takes it."""
     names = [name for name, _source in VERBS[action].input().fields.items() if name != "items"]

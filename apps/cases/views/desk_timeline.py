@@ -16,7 +16,8 @@ from apps.identity.selectors import post_names
 from apps.journal.models import Event
 from apps.work.choices import SpecialProcedure
 from apps.work.models import Clock, Pause
-from apps.work.selectors import extensions_of, pauses_of, remaining, told_until
+from apps.work.presentation import clock_row
+from apps.work.selectors import extensions_of, pauses_of, told_until
 
 LINE = 1000  # the width of a clock's line, in units of its drawing
 
@@ -94,12 +95,9 @@ def clock_rows(clocks: list[Clock], *, now: datetime, calendar: WorkCalendar) ->
         extension = extensions.get(clock.pk)
         rows.append(
             {
-                "label": clock.get_kind_display(),
-                "clock": clock,
-                "left": remaining(clock, now=now, calendar=calendar) if clock.stopped_on is None else None,
+                **clock_row(clock, now=now, calendar=calendar),
                 "spans": _spans(clock, [(p.started_on, p.ended_on or today) for p in held]),
                 "today_x": _today_x(clock, today),
-                "text": _clock_facts(clock),
                 "pauses": held,
                 "overrun": _overrun(held, today=today, calendar=calendar),
                 "extension": extension,
@@ -137,17 +135,3 @@ def _spans(clock: Clock, pauses: list[tuple[date, date]]) -> list[Span]:
 
 def _today_x(clock: Clock, today: date) -> int:
     return _x(clock, clock.stopped_on or today)
-
-
-def _clock_facts(clock: Clock) -> str:
-    parts = [
-        _("%(day)s起算") % {"day": date_format(clock.started_on, "DATE_FORMAT")},
-        _("承诺 %(day)s") % {"day": date_format(clock.promised_due_on, "DATE_FORMAT")},
-    ]
-    if clock.statutory_due_on:
-        parts.append(_("法定 %(day)s") % {"day": date_format(clock.statutory_due_on, "DATE_FORMAT")})
-    if clock.stopped_on:
-        parts.append(_("%(day)s停止") % {"day": date_format(clock.stopped_on, "DATE_FORMAT")})
-    if clock.is_provisional:
-        parts.append(_("按暂定工作日历计算"))
-    return _("；").join(parts)

@@ -20,7 +20,7 @@ from apps.hotline.workflow import TICKET
 from apps.identity.models import Person
 from apps.identity.selectors import person_by_number
 from apps.journal.errors import Refused
-from apps.journal.services import advance, link, log_read
+from apps.journal.services import advance, link, log_read, reason_to_look
 
 MERGED_INTO = "merged-into"
 LOOKED_UP = gettext_noop("接听来电")
@@ -145,13 +145,13 @@ def unmask_caller(*, ticket: Ticket, reason: str, actor: Actor, at: datetime) ->
     """Show who called, for a reason that is kept and shown to the caller.
 
     :raises Refused: the caller hides from the actor
-    :raises TextMissing: no reason given
+    :raises ReasonTooShort: it says too little
     """
     refusal = sees_caller(ticket, actor)
     if refusal is not None:
         raise Refused(refusal)
-    reason = steps.words_of(reason)
+    reason = reason_to_look(reason)
     if actor.account_id is None:
         raise Conflict
-    log_read(actor=actor, holder=ticket.holder, subject=ticket, at=at, unmasked="caller", reason=reason[:200])
+    log_read(actor=actor, holder=ticket.holder, subject=ticket, at=at, unmasked="caller", reason=reason)
     return UnmaskedCaller(ticket.caller_name, ticket.caller_phone)

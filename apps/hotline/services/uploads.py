@@ -1,6 +1,5 @@
 """Files that come with a request or an answer: stored first, named when the verb is sent."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from apps.common.actor import Actor
@@ -23,8 +22,3 @@ def store_upload(*, data: bytes, name: str, actor: Actor, at: datetime) -> Store
     if (actor.is_staff and not works) or (not actor.is_staff and actor.holder is None):
         raise NotAllowed
     return store_file(data=data, name=name, actor=actor, at=at, max_bytes=MOST_MB * MB, leaves_traces=actor.is_staff)
-
-
-def uploads_of(account_id: int | None, public_ids: Iterable[str]) -> list[StoredFile]:
-    """Return an account's own uploads by their ids, in the order they were made."""
-    return list(StoredFile.objects.filter(uploaded_by=account_id, public_id__in=list(public_ids)).order_by("id"))

@@ -19,13 +19,14 @@ from apps.common.errors import DomainError, KeyReused, error_texts
 from apps.common.forms.display import Shown, shown_field
 from apps.common.ids import new_token
 from apps.common.text import has_forbidden
+from apps.files.services import uploads_of
 from apps.hotline import presentation, selectors
 from apps.hotline.choices import TicketType
 from apps.hotline.forms import category_choices, place_choices
 from apps.hotline.models import Category
 from apps.hotline.requests import MAX_TEXT, TicketIn, register
 from apps.hotline.services.registration import MOST_FILES
-from apps.hotline.services.uploads import MOST_MB, store_upload, uploads_of
+from apps.hotline.services.uploads import MOST_MB, store_upload
 from apps.hotline.views.shared import once_for_page, page_key
 from apps.identity.requests import actor_of
 from apps.identity.selectors import known_facts
@@ -91,7 +92,8 @@ def _read(request: HttpRequest) -> Asked:
     """Return what was sent; new files are stored, those that cannot be used are named."""
     actor, post = actor_of(request), request.POST
     removed = post.get("_remove_file", "")
-    kept = [row.public_id for row in uploads_of(actor.account_id, post.getlist("files")) if row.public_id != removed]
+    uploads = uploads_of(actor.account_id, post.getlist("files"), most=MOST_FILES)
+    kept = [row.public_id for row in uploads if row.public_id != removed]
     asked = Asked(_texts(post), kept)
     for file in request.FILES.getlist("files"):
         if len(asked.files) >= MOST_FILES:
@@ -241,7 +243,7 @@ def privacy_choices() -> list[dict[str, str]]:
 
 
 def _file_rows(request: HttpRequest, asked: Asked) -> list[dict[str, Any]]:
-    rows = uploads_of(actor_of(request).account_id, asked.files)
+    rows = uploads_of(actor_of(request).account_id, asked.files, most=MOST_FILES)
     return [file_row(name=row.name, token=row.public_id, remove_value=row.public_id) for row in rows]
 
 
@@ -279,7 +281,7 @@ def _rows(request: HttpRequest, asked: Asked) -> list[dict[str, str]]:
     given: Mapping[str, str] = asked.given
     place = next((row["label"] for row in place_choices() if row["value"] == given["division"]), "")
     privacy = next((row["label"] for row in privacy_choices() if row["value"] == given["privacy"]), "")
-    files = [row.name for row in uploads_of(actor_of(request).account_id, asked.files)]
+    files = [row.name for row in uploads_of(actor_of(request).account_id, asked.files, most=MOST_FILES)]
     rows = [
         (_("是哪一种"), str(TicketType(given["ticket_type"]).label)),
         (_("标题"), given["title"]),

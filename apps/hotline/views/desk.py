@@ -15,6 +15,7 @@ from rest_framework.exceptions import ValidationError
 
 from apps.common.actor import Actor
 from apps.common.errors import DomainError, NotFound, StaleVersion, error_texts
+from apps.files.services import uploads_of
 from apps.files.views import file_response
 from apps.hotline import presentation, selectors
 from apps.hotline.choices import TicketAction
@@ -22,9 +23,10 @@ from apps.hotline.models import Ticket
 from apps.hotline.permissions import is_centre, visible_files
 from apps.hotline.requests import VERBS, act
 from apps.hotline.services.callers import UnmaskedCaller, unmask_caller
-from apps.hotline.services.uploads import store_upload, uploads_of
+from apps.hotline.services.registration import MOST_FILES
+from apps.hotline.services.uploads import store_upload
 from apps.hotline.views import desk_words
-from apps.hotline.views.desk_forms import data_from, refused, verb_forms
+from apps.hotline.views.desk_forms import data_from, verb_forms
 from apps.hotline.views.shared import seen_ticket
 from apps.identity.requests import actor_of, at_a_post
 from apps.journal.services import log_read
@@ -33,9 +35,9 @@ from apps.organisation.selectors import work_calendar
 from apps.work import services as work
 from apps.work.choices import ItemAction
 from apps.work.models import WorkItem
+from apps.work.presentation import clock_row
 from apps.work.selectors import handling_of, live_items
 
-MIN_REASON = 4
 EARLIER = 5
 
 
@@ -92,11 +94,11 @@ def _page(request: HttpRequest, ticket: Ticket, attempt: Attempt = NOTHING, *, s
         "same_place": _same_place(ticket, actor),
         "earlier": _earlier(ticket, actor),
         "forms": forms,
-        "refused": refused(actions),
+        "refused": [one for one in actions if not one.allowed and one.action in VERBS],
         "call_back": _call_back(ticket, actions),
         "attempt": attempt,
         "item": handling_of(item, actor) if item else None,
-        "clocks": [desk_words.clock_row(clock, now=now, calendar=calendar) for clock in clocks],
+        "clocks": [clock_row(clock, now=now, calendar=calendar) for clock in clocks],
         "history": desk_words.history_rows(ticket, reader=actor),
     }
     return render(request, "hotline/desk_ticket.html", context, status=status)
@@ -142,7 +144,7 @@ def desk_verb(request: HttpRequest, public_id: str, action: str) -> HttpResponse
         raise NotFound
     actor, posted = actor_of(request), request.POST
     ticket = seen_ticket(actor, public_id)
-    files = [row.public_id for row in uploads_of(actor.account_id, posted.getlist("files"))]
+    files = [row.public_id for row in uploads_of(actor.account_id, posted.getlist("files"), most=MOST_FILES)]
     try:
         files += _stored(request, actor)
         data = data_from(action, posted, files=files, actor=actor)
@@ -180,10 +182,7 @@ def desk_unmask(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show who called for this page view; the reason is kept and shown to the caller."""
     actor = actor_of(request)
     ticket = seen_ticket(actor, public_id)
-    reason = request.POST.get("reason", "").strip()
-    if len(reason) < MIN_REASON:
-        notice = _("请写明为什么要看，至少 %(least)s 个字。") % {"least": MIN_REASON}
-        return _page(request, ticket, Attempt(notice=notice), status=422)
+    reason = request.POST.get("reason", "")
     try:
         caller = unmask_caller(ticket=ticket, reason=reason, actor=actor, at=timezone.now())
     except DomainError as error:

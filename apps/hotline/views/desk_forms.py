@@ -10,13 +10,14 @@ from rest_framework import serializers
 
 from apps.common import masking
 from apps.common.actor import Actor
+from apps.files.services import uploads_of
 from apps.hotline import selectors
 from apps.hotline.choices import TicketAction as A
 from apps.hotline.models import Ticket
 from apps.hotline.permissions import HANDLE_TICKETS
 from apps.hotline.requests import VERBS
 from apps.hotline.services.registration import MOST_FILES
-from apps.hotline.services.uploads import MOST_MB, uploads_of
+from apps.hotline.services.uploads import MOST_MB
 from apps.identity.permissions import departments_where
 from apps.journal.workflow import OpenAction
 from apps.matters.presentation import file_row
@@ -65,15 +66,6 @@ def verb_forms(
             }
         )
     return forms
-
-
-def refused(actions: list[OpenAction]) -> list[dict[str, str]]:
-    """Return the verbs that cannot be used now, each with its reason."""
-    return [
-        {"label": one.label, "reason": str(one.refusal.text)}
-        for one in actions
-        if one.refusal is not None and one.action in VERBS
-    ]
 
 
 def data_from(action: str, posted: QueryDict, *, files: list[str], actor: Actor) -> dict[str, Any]:
@@ -155,7 +147,10 @@ class _Maker:
         return self._departments
 
     def _uploads(self, files: list[str]) -> list[dict[str, Any]]:
-        return [file_row(name=row.name, token=row.public_id) for row in uploads_of(self.actor.account_id, files)]
+        return [
+            file_row(name=row.name, token=row.public_id)
+            for row in uploads_of(self.actor.account_id, files, most=MOST_FILES)
+        ]
 
     def _first(self, action: str, name: str) -> str:
         """Return what a form begins with: texts to publish are cleaned of who can be told from them."""

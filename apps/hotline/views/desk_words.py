@@ -1,23 +1,18 @@
 """A ticket at the desk in words: who called (as far as the reader may know), what about, how its time runs, what happened."""
 
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.common.actor import Actor
 from apps.common.masking import mask_phone
-from apps.common.workdays import WorkCalendar
 from apps.hotline import presentation, selectors
 from apps.hotline.models import Ticket
 from apps.hotline.permissions import is_centre, sees_caller, visible_files
 from apps.hotline.services.callers import UnmaskedCaller
 from apps.identity.selectors import post_names
-from apps.work.models import Clock
-from apps.work.selectors import remaining
 
 
 def caller_rows(ticket: Ticket, *, reader: Actor, shown: UnmaskedCaller | None) -> list[dict[str, str]]:
@@ -130,28 +125,6 @@ def ticket_row(ticket: Ticket) -> dict[str, Any]:
         "light": presentation.light_of(ticket),
         "department": ticket.department.short_name if ticket.department else "",
         "at": ticket.registered_at,
-    }
-
-
-def clock_row(clock: Clock, *, now: datetime, calendar: WorkCalendar) -> dict[str, Any]:
-    """Return a clock in words: due at a moment, or with a day."""
-    due = (
-        f"{timezone.localtime(clock.due_at):%m-%d %H:%M}"
-        if clock.is_timed
-        else date_format(clock.due_on, "MONTH_DAY_FORMAT")
-    )
-    parts = [
-        _("%(day)s起算") % {"day": date_format(clock.started_on, "MONTH_DAY_FORMAT")},
-        _("%(day)s到期") % {"day": due},
-    ]
-    if clock.stopped_on:
-        parts.append(_("%(day)s停止") % {"day": date_format(clock.stopped_on, "MONTH_DAY_FORMAT")})
-    if clock.is_extended:
-        parts.append(_("已延长"))
-    return {
-        "label": str(clock.get_kind_display()),
-        "left": remaining(clock, now=now, calendar=calendar) if clock.stopped_on is None else None,
-        "text": _("；").join(parts),
     }
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.common.actor import SYSTEM
-from apps.common.yaml_lines import DataFileError
+from apps.common.yaml_lines import DataFileError, FilesRefused
 from apps.matters.choices import THEMES_LEGAL, THEMES_NATURAL, Audience, UseLevel, VersionStatus
 from apps.matters.definition import MatterDefinition
 from apps.matters.models import (
@@ -28,7 +28,7 @@ from apps.matters.models import (
 )
 from apps.matters.services.drafts import draft_version, hash_of
 from apps.matters.services.indexing import index_matters
-from apps.matters.services.reading import FilesRefused, MatterFile, MatterFolder, read_folder
+from apps.matters.services.reading import MatterFile, MatterFolder, read_folder
 from apps.matters.services.versions import check_version, copy_columns, publish_version
 from apps.organisation.models import Department
 

@@ -8,20 +8,12 @@ from typing import Any
 from apps.common.forms.parsing import READERS
 from apps.common.reading import Path as DataPath
 from apps.common.reading import Problem, Reader, Unreadable
-from apps.common.yaml_lines import DataFileError, DataList, DataMap, read_yaml
+from apps.common.yaml_lines import DataFileError, DataList, DataMap, FilesRefused, read_yaml
 from apps.matters.checks import check_definition
 from apps.matters.definition import Dictionary, MatterDefinition, parse_matter, plain
 
 ELEMENT_ID = r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+"
 SLUG = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
-
-
-class FilesRefused(ValueError):
-    """Some files are wrong; ``problems`` are ``file:line: text``, nothing was stored."""
-
-    def __init__(self, problems: list[DataFileError]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(map(str, problems)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from apps.common.errors import DomainError, NotAllowed, NotFound, StaleVersion, 
 from apps.common.lists import count_shown, filters_shown, neighbour_url, page_of
 from apps.common.masking import mask_phone
 from apps.identity.requests import actor_of, at_a_post
-from apps.journal.services import log_read
+from apps.journal.errors import ReasonTooShort
+from apps.journal.services import log_read, reason_to_look
 from apps.organisation.selectors import work_calendar
 from apps.reviews import presentation, selectors
 from apps.reviews.choices import BAD_GRADES, OPEN_STATUSES, ReviewStatus
@@ -31,9 +32,8 @@ from apps.reviews.views import desk_words
 from apps.reviews.views.desk_forms import data_from, verb_forms
 from apps.work import services as work
 from apps.work.choices import ItemAction
+from apps.work.presentation import clock_row
 from apps.work.selectors import clocks_of, handling_of, live_items_of, remaining
-
-MIN_REASON = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +152,10 @@ def _page(request: HttpRequest, review: Review, attempt: Attempt = NOTHING, *, s
         "handling": desk_words.handling_rows(review, officer=officer),
         "other": desk_words.other_row(other) if other else None,
         "forms": verb_forms(review, actions, actor, tried=attempt.action, posted=attempt.posted, errors=attempt.errors),
-        "refused": [{"label": one.label, "reason": str(one.refusal.text)} for one in actions if one.refusal],
+        "refused": [one for one in actions if not one.allowed],
         "attempt": attempt,
         "item": handling_of(item, actor, between_colleagues=False) if item else None,
-        "clocks": [desk_words.clock_row(clock, now=now, calendar=calendar) for clock in clocks],
+        "clocks": [clock_row(clock, now=now, calendar=calendar) for clock in clocks],
         "history": desk_words.history_rows(list(selectors.history_of(review))),
     }
     return render(request, "reviews/desk_review.html", context, status=status)
@@ -207,10 +207,10 @@ def desk_contact(request: HttpRequest, public_id: str) -> HttpResponse:
         raise NotAllowed
     if not review.contact or review.status not in OPEN_STATUSES:
         raise NotFound
-    reason = request.POST.get("reason", "").strip()
-    if len(reason) < MIN_REASON:
-        notice = _("请写明为什么要看，至少 %(least)s 个字。") % {"least": MIN_REASON}
-        return _page(request, review, Attempt(notice=notice), status=422)
+    try:
+        reason = reason_to_look(request.POST.get("reason", ""))
+    except ReasonTooShort as error:
+        return _page(request, review, Attempt(notice=error.text), status=error.status)
     _note(request, review, unmasked="review.contact", reason=reason)
     if request.headers.get("HX-Request"):
         return render(request, "cases/desk_unmasked.html", {"value": review.contact})

@@ -1,14 +1,11 @@
 """A review as the desk reads it: the service, the handling, the clocks and the history, without the evaluator."""
 
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from apps.common.workdays import WorkCalendar
 from apps.identity.selectors import post_names
 from apps.journal.models import Event
 from apps.reviews import events as names
@@ -16,8 +13,6 @@ from apps.reviews import presentation
 from apps.reviews.choices import Verdict
 from apps.reviews.models import Review
 from apps.reviews.workflow import REVIEW
-from apps.work.models import Clock
-from apps.work.selectors import remaining
 
 PLAIN = {"note": "", "url": "", "tag": "", "light": "", "unmask_url": ""}
 
@@ -61,23 +56,6 @@ def other_row(other: Review) -> dict[str, str]:
         "title": _("%(round)s：%(grade)s") % {"round": other.get_round_display(), "grade": other.get_grade_display()},
         "url": reverse("reviews:desk_review", args=[other.public_id]),
         "number": other.number,
-    }
-
-
-def clock_row(clock: Clock, *, now: datetime, calendar: WorkCalendar) -> dict[str, Any]:
-    """Return a clock in words."""
-    parts = [
-        _("%(day)s起算") % {"day": date_format(clock.started_on, "DATE_FORMAT")},
-        _("%(day)s到期") % {"day": date_format(clock.due_on, "DATE_FORMAT")},
-    ]
-    if clock.stopped_on:
-        parts.append(_("%(day)s停止") % {"day": date_format(clock.stopped_on, "DATE_FORMAT")})
-    if clock.is_extended:
-        parts.append(_("已延长"))
-    return {
-        "label": str(clock.get_kind_display()),
-        "left": remaining(clock, now=now, calendar=calendar) if clock.stopped_on is None else None,
-        "text": _("；").join(parts),
     }
 
 

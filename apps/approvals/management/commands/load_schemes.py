@@ -7,7 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from apps.approvals.services.loading import SchemesRefused, load_schemes
+from apps.approvals.services.loading import load_schemes
+from apps.common.yaml_lines import FilesRefused
 
 
 class Command(BaseCommand):
@@ -23,7 +24,7 @@ class Command(BaseCommand):
         """Load, or name every problem as file:line."""
         try:
             report = load_schemes(folder=options["data"], at=timezone.now())
-        except SchemesRefused as error:
+        except FilesRefused as error:
             raise CommandError(f"{len(error.problems)} problem(s), nothing was stored:\n{error}") from error
         if report.without_file:
             self.stderr.write(f"no file any more (still offered): {', '.join(report.without_file)}")

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from apps.common.yaml_lines import FilesRefused
 from apps.matters.services import load_matters
-from apps.matters.services.reading import FilesRefused
 
 
 class Command(BaseCommand):
