@@ -37,6 +37,7 @@ ALSO_SHARED = {
     "matters.presentation": "questions and papers are drawn alike for one matter and for several",
     "matters.definition": "the types of a version's content, which MatterVersion.parsed returns",
     "work.clocks": "Limit and Span, the types services of work take and return",
+    "work.presentation": "a clock reads the same at every desk",
 }
 # Views of the API that answer without a token, with the reason.
 ALLOW_ANY = {

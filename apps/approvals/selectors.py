@@ -27,6 +27,7 @@ from apps.cases.models import Case
 from apps.cases.models import Document as CaseDocument
 from apps.cases.selectors import licence_source
 from apps.common.actor import Actor
+from apps.common.geography import county_of
 from apps.identity.permissions import may
 from apps.journal.models import Event
 from apps.journal.selectors import events_of
@@ -41,7 +42,6 @@ from apps.work.models import Clock, Opinion
 from apps.work.selectors import Remaining, clocks_of, remaining
 
 ORDER = ("-submitted_at", "-id")
-COUNTY_DIGITS = 6
 CITY_SUFFIX = "00"
 
 
@@ -136,16 +136,16 @@ def departments_for(versions: Mapping[str, MatterVersion], place: str) -> dict[s
 def _nearest(departments: list[Department], place: str) -> Department | None:
     if len(departments) == 1:
         return departments[0]
-    codes = {department.division.code[:COUNTY_DIGITS]: department for department in reversed(departments)}
+    codes = {county_of(department.division.code): department for department in reversed(departments)}
     city = next((found for code, found in codes.items() if code.endswith(CITY_SUFFIX)), None)
-    return codes.get(place[:COUNTY_DIGITS], city) if place else None
+    return codes.get(county_of(place), city) if place else None
 
 
 def places_for(versions: Mapping[str, MatterVersion]) -> list[tuple[str, str]]:
     """Return the places where every one of these branches is taken: division code and name, the city first."""
     offers = offers_by_matter({version.matter_id for version in versions.values()})
     divisions = {
-        department.division.code[:COUNTY_DIGITS]: department.division.name
+        county_of(department.division.code): department.division.name
         for departments in offers.values()
         for department in departments
     }
@@ -274,11 +274,6 @@ def materials_of(joint: JointApplication) -> QuerySet[JointMaterial]:
 def corrections_of(joint: JointApplication) -> QuerySet[JointCorrection]:
     """Return the notices sent so far, oldest first, with their places."""
     return joint.corrections.prefetch_related("shortcomings__branch__department").order_by("id")
-
-
-def pending_correction(joint: JointApplication) -> JointCorrection | None:
-    """Return the notice the applicant has yet to answer."""
-    return corrections_of(joint).filter(answered_at__isnull=True).last()
 
 
 def pending_shortcomings(joint: JointApplication) -> QuerySet[Shortcoming]:

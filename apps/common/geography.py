@@ -1,10 +1,16 @@
-"""Where things are: points in degrees (CGCS2000, which for walking is WGS 84) and how far apart they lie."""
+"""Where things are: codes of divisions, points in degrees (CGCS2000, which for walking is WGS 84) and how far apart they lie."""
 
 import math
 from dataclasses import dataclass
 
 EARTH_METRES = 6_371_008.8  # mean radius of WGS 84
 _MOST_LONGITUDE, _MOST_LATITUDE = 180.0, 90.0
+_COUNTY_DIGITS = 6  # of twelve: two each for province, city and county, then town and village. Source: GB/T 10114
+
+
+def county_of(division: str) -> str:
+    """Return the six digits of the district or county that a division's code lies in; of a city's code its own."""
+    return division[:_COUNTY_DIGITS]
 
 
 @dataclass(frozen=True, slots=True)

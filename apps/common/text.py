@@ -1,6 +1,7 @@
-"""What may not come in from outside: control characters and half characters that no database stores."""
+"""Text as it comes from outside: refused where it holds characters no database stores, normalised where it is compared."""
 
 import re
+import unicodedata
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,11 @@ from apps.common.errors import FieldError, Invalid
 # C0 and C1 controls but tab, line feed and carriage return; lone surrogates; noncharacters; bidirectional overrides.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 MAX_DEPTH = 32
+
+
+def normalise(text: str) -> str:
+    """Return the text in one width and case, to compare and search by."""
+    return unicodedata.normalize("NFKC", text).lower()
 
 
 def has_forbidden(text: str) -> bool:

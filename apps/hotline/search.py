@@ -1,12 +1,12 @@
 """Words: which category a text is about, how alike two texts are, and what in a text points at a person. No tables here."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from apps.common.masking import hide_personal
+from apps.common.text import normalise
 
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+")
 TITLE_WEIGHT = 2  # who writes a title names the thing in it
@@ -40,11 +40,6 @@ class Scored:
 
     index: int
     score: int
-
-
-def normalise(text: str) -> str:
-    """Return the text in one width and case."""
-    return unicodedata.normalize("NFKC", text).lower()
 
 
 def pairs(text: str) -> frozenset[str]:

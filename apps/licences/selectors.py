@@ -10,7 +10,7 @@ from apps.common.licence_identifier import parse_identifier
 from apps.licences.choices import LicenceStatus, VersionStatus
 from apps.licences.definition import Definition, definition_from_json
 from apps.licences.errors import NoSuchType
-from apps.licences.models import Licence, LicenceType, LicenceTypeVersion, UseRecord
+from apps.licences.models import Licence, LicenceTypeVersion, UseRecord
 from apps.licences.permissions import visible_licences
 
 ORDER = ("-issued_on", "-id")
@@ -45,11 +45,6 @@ def usable_licences(holder: tuple[str, int], slugs: list[str], on: date) -> Quer
     in_time = Q(valid_until__isnull=True) | Q(valid_until__gte=on)
     found = Licence.objects.filter(mine, in_time, status=LicenceStatus.ACTIVE, valid_from__lte=on, type__slug__in=slugs)
     return found.select_related(*_RELATED, "version").order_by(*ORDER)
-
-
-def licence_types() -> QuerySet[LicenceType]:
-    """Return the types that can be issued now."""
-    return LicenceType.objects.filter(versions__status=VersionStatus.PUBLISHED).order_by("slug")
 
 
 def published_version(slug: str) -> LicenceTypeVersion:

@@ -14,8 +14,6 @@ from apps.common.forms.conditions import references
 from apps.matters import choices as c
 from apps.matters.definition import MatterDefinition
 
-FULL_ONLINE_DEPTH = 4
-ACCEPTED_ONLINE_DEPTH = 3
 # Catch-all wording in a closed list: 其他材料, 相关证明, …等材料. 等级 and 平等 are words of their own.
 _CATCH_ALL = re.compile(
     r"其他(?:有关|相关|必要)?(?:的)?(?:材料|条件|要求|情形|文件|证明)"
@@ -79,14 +77,14 @@ def promise_fits_the_type(definition: MatterDefinition) -> Findings:
 def visits_fit_the_depth(definition: MatterDefinition) -> Findings:
     """Refuse a fully online matter that calls people in, and visits without a reason."""
     matter = definition.matter
-    if matter.online_depth == FULL_ONLINE_DEPTH and matter.visits:
+    if matter.online_depth == c.FULL_ONLINE_DEPTH and matter.visits:
         yield _error("visits_at_full_depth", "matter.visits", _("网办深度为Ⅳ级的事项，到现场次数应为0。"))
     if matter.visits and not matter.visits_reason:
         yield _error("visits_without_reason", "matter.visits_reason", _("到现场次数大于0时，请写明原因。"))
     online = {c.HandlingForm.WEB, c.HandlingForm.MOBILE} & set(matter.forms_of_handling)
     if not matter.visits and not online and not matter.express:
         yield _error("no_way_without_visit", "matter.express", _("到现场次数为0又不能网办时，应支持快递。"))
-    if matter.online_depth >= ACCEPTED_ONLINE_DEPTH and not online:
+    if matter.online_depth >= c.ACCEPTED_ONLINE_DEPTH and not online:
         yield _error("depth_without_web", "matter.forms_of_handling", _("网办深度Ⅲ级以上应包含网上办理或手机办理。"))
 
 

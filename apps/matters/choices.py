@@ -29,6 +29,10 @@ class VersionStatus(models.TextChoices):
 UNFINISHED = (VersionStatus.DRAFT, VersionStatus.SUBMITTED, VersionStatus.CHECKED)
 NEVER_PUBLIC = (*UNFINISHED, VersionStatus.DISCARDED)
 
+# 网办深度, how much of a matter can be done online: at 3 it is accepted there, at 4 nobody has to come.
+ACCEPTED_ONLINE_DEPTH = 3
+FULL_ONLINE_DEPTH = 4
+
 
 class MatterAction(models.TextChoices):
     """What is done to a matter."""

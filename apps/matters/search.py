@@ -6,7 +6,6 @@ everything. Rare pairs count more than common ones (许可, 登记). A pair that
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,8 @@ from typing import Any
 import rjieba
 from django.db import connection
 from pypinyin import Style, lazy_pinyin
+
+from apps.common.text import normalise
 
 LONGEST_QUERY = 40  # characters; nobody types more, and each pair is one index look-up
 SHORTEST_PHRASE, LONGEST_PHRASE = 2, 8  # characters of a matter's name or alias looked for inside a sentence
@@ -39,11 +40,6 @@ class IndexText:
     pinyin: str
     initials: str
     length: int
-
-
-def normalise(text: str) -> str:
-    """Return the text in one width and case."""
-    return unicodedata.normalize("NFKC", text).lower()
 
 
 def _pairs(text: str) -> list[str]:

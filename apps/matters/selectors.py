@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 
 from apps.common.actor import Actor
 from apps.common.errors import NotFound
+from apps.common.geography import county_of
 from apps.matters import search
 from apps.matters.choices import NEVER_PUBLIC, UNFINISHED, MatterStatus, Served
 from apps.matters.errors import NoSuchMatter
@@ -16,7 +17,6 @@ from apps.matters.search import Within, ranked_ids
 from apps.organisation.models import Department
 
 MOST_RESULTS = 50
-COUNTY_DIGITS = 6
 
 __all__ = [
     "bureaux_of",
@@ -101,7 +101,7 @@ def matters_of_department(department: Department) -> QuerySet[Matter]:
 def matters_of_district(code: str) -> QuerySet[Matter]:
     """Return what the bureaux of a district take applications for; any length of its division code will do."""
     offers = Offer.objects.filter(
-        matter=OuterRef("pk"), department__division__code__startswith=code[:COUNTY_DIGITS], department__is_active=True
+        matter=OuterRef("pk"), department__division__code__startswith=county_of(code), department__is_active=True
     )
     return published_matters().filter(Exists(offers))
 
@@ -118,7 +118,7 @@ def search_matters(
     within = Within(
         served=served or "",
         department_id=department.pk if department else None,
-        division=(district or "")[:COUNTY_DIGITS],
+        division=county_of(district or ""),
     )
     ids = ranked_ids(query, within=within, limit=min(limit, MOST_RESULTS))
     by_id = {matter.pk: matter for matter in published_matters().filter(pk__in=ids)}

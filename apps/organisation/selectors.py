@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from apps.common.geography import Point, metres_between
+from apps.common.geography import Point, county_of, metres_between
 from apps.common.workdays import Hours, NamedDay, Opening, WorkCalendar, opening_at
 from apps.organisation.choices import DivisionLevel
 from apps.organisation.models import CalendarYear, Department, Division, Hall, Seal, Window
@@ -115,7 +115,7 @@ def place_of(hall: Hall) -> Point:
 
 def _nearest_by_division(rows: list[Hall], code: str) -> list[Hall]:
     """Sort by how closely a hall's division holds the division, then by distance from the closest hall."""
-    prefixes = [code, f"{code[:6]}000000", f"{code[:4]}00000000"]
+    prefixes = [code, f"{county_of(code)}000000", f"{code[:4]}00000000"]
     ranks = {prefix: rank for rank, prefix in reversed(list(enumerate(prefixes)))}
 
     def rank_of(hall: Hall) -> int:
@@ -141,7 +141,7 @@ def districts_with_streets() -> list[District]:
     """Return the city's districts and counties with the streets and towns people live in, by their codes; one query."""
     rows = Division.objects.exclude(level=DivisionLevel.CITY).order_by("code").values_list("code", "name", "level")
     found = []
-    for _prefix, run in groupby(rows, key=lambda row: row[0][:6]):
+    for _prefix, run in groupby(rows, key=lambda row: county_of(row[0])):
         (code, name, _level), *streets = run
         lived_in = tuple((street, called) for street, called, _below in streets if _is_lived_in(street, called))
         found.append(District(code, name, lived_in))

@@ -23,22 +23,6 @@ class Grade(models.IntegerChoices):
 BAD_GRADES = (Grade.BAD, Grade.VERY_BAD)
 
 
-def grade_in_39046(grade: int) -> int:
-    """Return a grade as GB/T 39046 A.8 codes it: 1 is best, 5 is worst.
-
-    :raises ValueError: no grade
-    """
-    return 6 - Grade(grade)
-
-
-def grade_from_39046(code: int) -> Grade:
-    """Return a grade from its code in GB/T 39046 A.8.
-
-    :raises ValueError: no code of that table
-    """
-    return Grade(6 - code)
-
-
 # evalDetail: the enabled codes; the first digit is the grade, the first three of each grade are the core ones.
 TAGS: Final[dict[int, str | Promise]] = {
     510: _("一窗受理一次办结"),
@@ -101,10 +85,6 @@ class Channel(models.IntegerChoices):
     SMS = 6, _("短信")
     DEFAULT = 7, _("系统默认")
     HOTLINE = 8, _("电话")
-
-
-# What the interface is told instead of the city's own code.
-CHANNEL_IN_INTERFACE: Final = {Channel.HOTLINE: Channel.OTHER}
 
 
 class Way(models.TextChoices):

@@ -110,11 +110,6 @@ def review_detail(*, reader: Actor) -> QuerySet[Review]:
     return visible_reviews(reader).select_related("department", "invitation", *known).order_by(*ORDER)
 
 
-def own_review(*, reader: Actor) -> QuerySet[Review]:
-    """Return what the reader said of services of theirs, for the pages of people."""
-    return review_detail(reader=reader).prefetch_related("invitation__reviews")
-
-
 def actions_of(review: Review, actor: Actor) -> list[OpenAction]:
     """Return what the actor may do with a review now, each refused one with its reason."""
     return open_actions(REVIEW, review, actor)

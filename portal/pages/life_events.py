@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.approvals.selectors import published_schemes
-from apps.matters.choices import MatterStatus
+from apps.matters.choices import FULL_ONLINE_DEPTH, MatterStatus
 from apps.matters.models import Matter
 from apps.matters.selectors import published_matters
 
@@ -36,7 +36,6 @@ _ICONS = {
 }
 _PLAIN = "firm"
 PEOPLE, FIRMS = "people", "firms"
-FULL_ONLINE_DEPTH = 4
 
 
 @dataclass(frozen=True, slots=True)

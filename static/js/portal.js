@@ -186,11 +186,6 @@ const parts = {
   "[data-autosubmit]": (node) => node.addEventListener("change", () => node.form.requestSubmit()),
   "[data-print]": (node) => node.addEventListener("click", () => print()),
   "[data-dialog]": (node) => node.addEventListener("click", () => document.getElementById(node.dataset.dialog)?.showModal()),
-  "[data-copy]": (node) =>
-    node.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(node.dataset.copy);
-      say(node.dataset.copied);
-    }),
   "[data-preset]": (node) =>
     node.addEventListener("click", () => {
       const area = document.getElementById(node.dataset.preset);

@@ -7,7 +7,7 @@ import pytest
 from apps.approvals.choices import JointStatus
 from apps.approvals.errors import NotInIntake
 from apps.approvals.models import JointApplication, Shortcoming
-from apps.approvals.selectors import actions_of, intake_standing, noted_shortcomings, pending_correction
+from apps.approvals.selectors import actions_of, intake_standing, noted_shortcomings, pending_shortcomings
 from apps.approvals.services import corrections, uploads
 from apps.cases.choices import CaseStatus, DocumentKind
 from apps.cases.errors import CorrectionIncomplete, NothingToCorrect
@@ -142,7 +142,7 @@ def test_one_notice_tells_all_and_each_case_waits(now):
         assert case.documents.filter(kind=DocumentKind.CORRECTION_NOTICE).count() == 1
         event = Event.objects.get(kind="cases.correction_requested", subject_id=case.pk)
         assert (event.facts["joint"], event.facts["lead"]) == (joint.number, "housing")
-    assert {row.joint_target for row in pending_correction(joint).shortcomings.all()} == {
+    assert {row.joint_target for row in pending_shortcomings(joint)} == {
         "field:project_name", "material:plan",
     }  # fmt: skip
 
@@ -163,7 +163,7 @@ def test_the_applicant_answers_once_and_every_case_gets_its_part(now):
         assert (case.status, case.answers["project_name"]) == (CaseStatus.SUBMITTED, "改正后的名称")
         assert case.received_on == later.date()
     assert j.case_of(joint, "soil").materials.filter(material="plan", is_current=True).count() == 1
-    assert pending_correction(joint) is None
+    assert not pending_shortcomings(joint)
 
     j.approve(joint, "shelter", later)
     settled()
@@ -242,7 +242,7 @@ def test_what_was_noted_of_a_case_accepted_since_is_not_told(now):
     corrections.send_correction(joint=joint, actor=at_desk(LEAD), at=now)
 
     assert j.case_of(joint, "soil").status == CaseStatus.PROCESSING
-    assert {row.branch.name for row in pending_correction(joint).shortcomings.all()} == {"shelter"}
+    assert {row.branch.name for row in pending_shortcomings(joint)} == {"shelter"}
     assert not noted_shortcomings(joint).exists()
 
 

@@ -11,7 +11,6 @@ from apps.matters.definition import Situation
 
 SLUG = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 BRANCH_ID = r"[a-z][a-z0-9]{0,23}"  # without _: it begins the names of the branch's own questions, <branch>__<field>
-ELEMENT = r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+"
 MOST_DAYS = 120  # Source: 国办发〔2019〕11号, the whole of a project's approval
 
 

@@ -19,6 +19,7 @@ from apps.cases.services.applicants import Applicant, applicant_of
 from apps.common.actor import Actor
 from apps.common.errors import FieldError, Invalid
 from apps.common.forms.validation import validate
+from apps.common.geography import county_of
 from apps.journal.services import record
 from apps.matters.models import MatterVersion
 from apps.organisation.models import Department
@@ -116,7 +117,7 @@ def new_number(lead: Department, at: datetime) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('approvals_number_seq')")
         serial = int(cursor.fetchone()[0]) % 1_000_000
-    division = lead.division.code[:6]
+    division = county_of(lead.division.code)
     return f"LB{division}{lead.pk % 10_000:04d}{timezone.localdate(at):%Y%m%d}{serial:06d}"
 
 

@@ -22,6 +22,7 @@ from apps.common.actor import ENTITY, Actor
 from apps.common.errors import Conflict, DomainError, FieldError, NotAllowed
 from apps.common.forms.display import Shown, shown_field
 from apps.common.forms.screens import SITUATION
+from apps.common.geography import county_of
 from apps.common.ids import new_token
 from apps.identity.requests import actor_of
 from apps.identity.selectors import known_facts
@@ -29,7 +30,6 @@ from apps.journal.services import once
 from apps.matters.models import MatterVersion
 from apps.matters.presentation import situation_fields, situations_posted, texts_by_path, unchosen
 
-COUNTY_DIGITS = 6
 Places = list[tuple[str, str]]
 
 
@@ -96,7 +96,7 @@ def _nearest(places: Places, actor: Actor) -> str:
     facts = known_facts(actor=actor)
     for_entity = actor.holder is not None and actor.holder[0] == ENTITY
     address = facts.get("entity.address" if for_entity else "person.address") or {}
-    county = str(address.get("division", ""))[:COUNTY_DIGITS]
+    county = county_of(str(address.get("division", "")))
     return county if county in dict(places) else ""
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from apps.cases.models import Case
 from apps.common.actor import SYSTEM
+from apps.common.geography import county_of
 from apps.common.identifiers import uscc_check_character
 from apps.identity.choices import EntityKind
 from apps.identity.models import LegalEntity, Person
@@ -28,7 +29,7 @@ def found_entity(case: Case, *, founder: Person, name: str, at: datetime) -> Leg
     division = case.department.division
     return register_entity(
         name=name,
-        uscc=_free_credit_code(kind, division.code[:6]),
+        uscc=_free_credit_code(kind, county_of(division.code)),
         kind=kind,
         representative=founder,
         actor=SYSTEM,

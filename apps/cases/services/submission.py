@@ -21,6 +21,7 @@ from apps.cases.workflow import CASE
 from apps.common.actor import SYSTEM, Actor
 from apps.common.errors import FieldError, Invalid
 from apps.common.forms.validation import Result
+from apps.common.geography import county_of
 from apps.common.ids import new_public_id
 from apps.journal.services import advance, record
 from apps.matters.choices import DeliveryWay, Necessity
@@ -193,7 +194,7 @@ def new_number(department: Department, at: datetime) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('cases_number_seq')")
         serial = int(cursor.fetchone()[0]) % 1_000_000
-    division = department.division.code[:6]
+    division = county_of(department.division.code)
     return f"{division}{department.pk % 10_000:04d}{timezone.localdate(at):%Y%m%d}{serial:06d}"
 
 

@@ -22,8 +22,6 @@ from apps.identity.requests import actor_of, at_a_post
 from apps.identity.selectors import person_by_number
 from apps.matters.models import Matter
 
-PERSON_KEY = "desk_search_person"
-
 
 @never_cache
 @require_http_methods(["GET", "POST"])

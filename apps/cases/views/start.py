@@ -21,6 +21,7 @@ from apps.common.actor import ENTITY, Actor
 from apps.common.errors import Conflict, DomainError, FieldError, LevelTooLow, NotAllowed
 from apps.common.forms.display import Shown, shown_field
 from apps.common.forms.screens import SITUATION
+from apps.common.geography import county_of
 from apps.common.ids import new_token
 from apps.identity.requests import actor_of
 from apps.identity.selectors import known_facts
@@ -29,8 +30,6 @@ from apps.matters.definition import MatterDefinition
 from apps.matters.models import Matter, Offer
 from apps.matters.presentation import situation_fields, situations_posted, texts_by_path, unchosen
 from apps.matters.selectors import matter_by_slug, offers_of, version_of
-
-COUNTY_DIGITS = 6
 
 
 @never_cache
@@ -96,7 +95,7 @@ def _nearest(offers: list[Offer], facts: Mapping[str, Any], actor: Actor) -> str
     """Return the bureau of the applicant's own district, if it takes the matter."""
     for_entity = actor.holder is not None and actor.holder[0] == ENTITY
     address = facts.get("entity.address" if for_entity else "person.address") or {}
-    county = str(address.get("division", ""))[:COUNTY_DIGITS]
+    county = county_of(str(address.get("division", "")))
     near = (offer.department for offer in offers if county and offer.department.division.code.startswith(county))
     return next((department.slug for department in near), "")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from apps.common.forms.conditions import Condition
 
@@ -190,25 +190,6 @@ class RepeatField(Field):
 
 
 AnyField = SimpleField | RepeatField
-FieldType = Literal[
-    "text",
-    "longtext",
-    "number",
-    "money",
-    "date",
-    "choice",
-    "multichoice",
-    "id_number",
-    "uscc",
-    "phone",
-    "address",
-    "person",
-    "entity",
-    "bank_account",
-    "file",
-    "repeat",
-    "statement",
-]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from apps.common.actor import Actor
 from apps.common.errors import DomainError, KeyReused, NotAllowed, error_texts
 from apps.common.ids import new_token
 from apps.common.masking import mask_name
-from apps.common.text import has_forbidden
-from apps.hotline import presentation, search, selectors
+from apps.common.text import has_forbidden, normalise
+from apps.hotline import presentation, selectors
 from apps.hotline.choices import TicketChannel, TicketType, Urgency
 from apps.hotline.forms import category_choices, place_choices
 from apps.hotline.models import Category, Ticket
@@ -120,7 +120,7 @@ def _read(posted: QueryDict) -> Call:
 
 def _options(given: Mapping[str, str]) -> list[Category]:
     """Return the categories to choose from: those whose names or words hold what was typed, or those the text is about."""
-    wanted = search.normalise(given["category_q"])
+    wanted = normalise(given["category_q"])
     if not wanted:
         return selectors.suggested_categories(title=given["title"], text=given["content"], most=PROPOSED)
     leaves = list(selectors.categories().filter(level=3))
@@ -132,7 +132,7 @@ def _options(given: Mapping[str, str]) -> list[Category]:
 
 
 def _words_of(row: Category) -> str:
-    return search.normalise(" ".join([presentation.category_path(row), *row.keywords]))
+    return normalise(" ".join([presentation.category_path(row), *row.keywords]))
 
 
 def _page(

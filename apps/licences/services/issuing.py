@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from apps.common.actor import SYSTEM, Actor
 from apps.common.errors import IllegalTransition, NotAllowed
+from apps.common.geography import county_of
 from apps.common.ids import new_public_id
 from apps.common.licence_identifier import make_identifier
 from apps.common.signing import SealSubject, sign_pdf
@@ -28,7 +29,8 @@ from apps.licences.selectors import definition_of, published_version
 from apps.licences.services.faces import plain_face
 from apps.licences.workflow import LICENCE
 from apps.organisation.choices import SealKind
-from apps.organisation.models import Department, Seal
+from apps.organisation.models import Department
+from apps.organisation.selectors import seal_of
 
 LAPSE_BATCH = 500
 
@@ -199,7 +201,7 @@ def _number(licence: Licence, order: _Order, *, at: datetime) -> None:
     if old is not None:
         licence.number, licence.serial, licence.version_number = old.number, old.serial, old.version_number + 1
     else:
-        year, division = timezone.localdate(at).year, order.issuer.division.code[:6]
+        year, division = timezone.localdate(at).year, county_of(order.issuer.division.code)
         dept = order.issuer.document_word or order.issuer.short_name
         running = next_number(order.definition.series(year=year, division=division, dept=dept))
         licence.number = order.definition.number(serial=running, year=year, division=division, dept=dept)
@@ -216,11 +218,7 @@ def _number(licence: Licence, order: _Order, *, at: datetime) -> None:
 
 def _seal_line(issuer: Department, on: date) -> str:
     """Return what stands under the star of the seal the issuer used on that day."""
-    seal = (
-        Seal.objects.filter(department=issuer, kind=SealKind.APPROVAL, valid_from__lte=on)
-        .order_by("-valid_from")
-        .first()
-    )
+    seal = seal_of(issuer, SealKind.APPROVAL, on=on)
     return seal.title.removeprefix(issuer.name) if seal else SEAL_LINE
 
 

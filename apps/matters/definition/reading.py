@@ -7,6 +7,7 @@ from typing import Any
 
 from apps.common.forms.fields import PARTS, AnyField, Form, RepeatField
 from apps.common.forms.parsing import ID_PATTERN, read_condition, read_form, read_options
+from apps.common.geography import county_of
 from apps.common.reading import Path, Problem, Reader, Unreadable
 from apps.identity.choices import EntityKind
 from apps.matters import choices as c
@@ -99,7 +100,7 @@ def _read_implementation(reader: Reader) -> t.Implementation:
         department=reader.text("department", pattern=SLUG),
         use_level=reader.text("use_level", one_of=c.UseLevel.values),
         all_districts=False if listed else reader.flag("districts", False),
-        districts=tuple(code[:6] for code in reader.texts("districts")) if listed else (),
+        districts=tuple(county_of(code) for code in reader.texts("districts")) if listed else (),
     )
     reader.close()
     return implementation

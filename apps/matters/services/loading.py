@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.common.actor import SYSTEM
+from apps.common.geography import county_of
 from apps.common.yaml_lines import DataFileError, FilesRefused
 from apps.matters.choices import THEMES_LEGAL, THEMES_NATURAL, Audience, UseLevel, VersionStatus
 from apps.matters.definition import MatterDefinition
@@ -156,7 +157,7 @@ def _store_offers(matter: Matter, definition: MatterDefinition, departments: dic
         for row in departments.values()
         if row.parent_id == own.pk
         and row.is_active
-        and (definition.implementation.all_districts or row.division.code[:6] in wanted_codes)
+        and (definition.implementation.all_districts or county_of(row.division.code) in wanted_codes)
     }
     below_city = definition.implementation.use_level in {UseLevel.COUNTY, UseLevel.TOWN}
     wanted = bureaux if bureaux and below_city else {own.pk, *bureaux}

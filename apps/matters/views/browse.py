@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from apps.common.geography import county_of
 from apps.matters import selectors
 from apps.matters.choices import FIRM_STAGES, PERSON_STAGES, Audience, LifeStage, Served
 from apps.matters.models import Matter
@@ -125,7 +126,7 @@ def department_list(request: HttpRequest) -> HttpResponse:
         for row in selectors.departments_offering()
     ]
     districts = [
-        {"title": row.name, "url": reverse("matters:district_detail", args=[row.code[:6]])}
+        {"title": row.name, "url": reverse("matters:district_detail", args=[county_of(row.code)])}
         for row in Division.objects.filter(level=DivisionLevel.COUNTY).order_by("code")
     ]
     return render(request, "matters/department_list.html", {"departments": departments, "districts": districts})
@@ -154,7 +155,7 @@ def department_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def district_detail(request: HttpRequest, code: str) -> HttpResponse:
     """List what the bureaux of a district take applications for."""
-    division = get_object_or_404(Division, code__startswith=code[:6], level=DivisionLevel.COUNTY)
+    division = get_object_or_404(Division, code__startswith=county_of(code), level=DivisionLevel.COUNTY)
     context = {
         "page": card_page(request, selectors.matters_of_district(division.code)),
         "title": _("%(district)s能办的事") % {"district": division.name},

@@ -10,11 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.common.lists import BadCursor, page_of
-from apps.matters.choices import MatterStatus
+from apps.matters.choices import FULL_ONLINE_DEPTH, MatterStatus
 from apps.matters.models import Matter
 
 ORDER = ("-popularity", "id")
-FULL_ONLINE_DEPTH = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,6 @@ from apps.matters.models import Matter, MatterVersion
 from apps.organisation.models import Department, Hall, Window
 from apps.organisation.selectors import districts_with_streets, hall_rows, windows_of
 
-FULL_ONLINE_DEPTH = 4
-
 
 @login_not_required
 @require_safe

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from stdnum.cn import uscc as credit_code
 
+from apps.common.geography import county_of
 from apps.common.yaml_lines import Section
 from apps.organisation.services.definitions import DepartmentRow
 
@@ -34,10 +35,10 @@ def _bureau(department: DepartmentRow, names: Section, district: District, numbe
         pattern = names.text("district_name", pattern)
     telephone = f"0931-000{number}{department.position:02d}"
     return DepartmentRow(
-        slug=f"{department.slug}-{district.code[:6]}",
+        slug=f"{department.slug}-{county_of(district.code)}",
         name=pattern.replace("{division}", district.name).replace("{short}", district.short),
         short_name=f"{district.name}{department.short_name}",
-        uscc=made_credit_code(department.uscc[:2], district.code[:6], department.position * 10 + number),
+        uscc=made_credit_code(department.uscc[:2], county_of(district.code), department.position * 10 + number),
         parent=department.slug,
         division=district.code,
         document_word=f"{district.word}{department.document_word}" if department.document_word else "",

@@ -9,6 +9,7 @@ from typing import Any
 
 from stdnum.cn import uscc as credit_code
 
+from apps.common.geography import county_of
 from apps.common.yaml_lines import Section, read_yaml, sections_of
 from apps.organisation.choices import DivisionLevel, SealKind
 from apps.organisation.services.bureaux import BUREAU_KEYS, District, made_bureaux
@@ -199,7 +200,7 @@ def _halls(folder: Path, divisions: dict[str, DivisionRow], departments: set[str
         _refuse_repeated(section, "slug", _slug(section), rows)
         division = _known(section, "division", divisions)
         level = section.choice("level", DivisionLevel.values)
-        suffix = "" if level == DivisionLevel.CITY else f"-{division[:6]}"
+        suffix = "" if level == DivisionLevel.CITY else f"-{county_of(division)}"
         rows[section.text("slug")] = HallRow(
             slug=section.text("slug"),
             name=section.text("name"),
