@@ -445,3 +445,13 @@ def test_the_list_of_drafts_asks_the_same_for_one_and_for_many(client: Client, n
 
     assert page.content.decode().count('class="card"') == 16
     assert len(many) == len(one)
+
+
+def test_who_has_applied_for_the_same_is_told_before_beginning_again(client: Client) -> None:
+    going = food.submit(firm(), timezone.now())
+
+    shown = client.get(START).content.decode()
+    to_another_holder = sign_in(entity="").get("/matters/food-business-renew/start/").content.decode()
+
+    assert going.number in shown
+    assert going.number not in to_another_holder

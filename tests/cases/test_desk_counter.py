@@ -95,6 +95,16 @@ def test_a_matter_is_found_by_what_people_call_it(clerk):
     assert Draft.objects.count() == 0
 
 
+def test_other_words_search_again_whatever_is_chosen_below(clerk):
+    found = present(q="开餐馆", searched="开餐馆", matter=food.SLUG)
+
+    page = clerk.post("/desk/intake/", found | {"q": "身份证"})
+
+    assert page.status_code == 200
+    assert "居民身份证" in page.content.decode()
+    assert not Draft.objects.exists()
+
+
 def test_looking_for_nothing_asks_what_for(clerk):
     page = clerk.post("/desk/intake/", present())
 

@@ -41,6 +41,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
             {"label": _("正在办"), "url": here, "current": not show_all, "count": None},
             {"label": _("全部"), "url": f"{here}?show=all", "current": show_all, "count": None},
         ],
+        "has_ended": not page.rows and not show_all and selectors.cases(reader=actor_of(request)).exists(),
         "newer_url": f"{cursor}{page.previous}" if page.previous else "",
         "older_url": f"{cursor}{page.next}" if page.next else "",
     }

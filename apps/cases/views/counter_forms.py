@@ -51,11 +51,19 @@ class PresentForm(forms.Form):
         error_messages={"required": _("请写要办什么事。")},
     )
     matter = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
+    searched = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)  # what found the matters shown
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Once a matter is chosen the words that found it are not needed any more.
         self.fields["q"].required = not self.data.get("matter")
+
+    def clean(self) -> dict[str, Any]:
+        """Drop the choice when other words were typed since: Enter in that field finds, whatever stands chosen below it."""
+        given = super().clean() or {}
+        if given.get("q", "") not in {"", given.get("searched", "")}:
+            given["matter"] = ""
+        return given
 
     def clean_phone(self) -> str:
         """Refuse what is no telephone number; an empty one is none."""

@@ -31,6 +31,8 @@ from apps.matters.models import Matter, Offer
 from apps.matters.presentation import situation_fields, situations_posted, texts_by_path, unchosen
 from apps.matters.selectors import matter_by_slug, offers_of, version_of
 
+MOST_SHOWN = 3
+
 
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -140,6 +142,7 @@ def _render_start(
         "errors": errors,
         "key": request.POST.get("key") or new_token(),
         "resume": _resume(mine.first()) if request.method == "GET" else None,
+        "under_way": _under_way(actor, matter) if request.method == "GET" else [],
     }
     return render(request, "cases/start.html", context, status=422 if errors else 200)
 
@@ -148,6 +151,19 @@ def _resume(draft: Draft | None) -> dict[str, Any] | None:
     if draft is None:
         return None
     return {"url": reverse("cases:draft", args=[draft.public_id]), "saved_at": draft.saved_at}
+
+
+def _under_way(actor: Actor, matter: Matter) -> list[dict[str, Any]]:
+    """Return the newest applications of the same holder for this that are not over: a second one is often a mistake."""
+    return [
+        {
+            "url": reverse("cases:detail", args=[case.public_id]),
+            "number": case.number,
+            "where": case.department.name,
+            "at": case.submitted_at,
+        }
+        for case in selectors.cases(reader=actor, open_only=True).filter(matter=matter)[:MOST_SHOWN]
+    ]
 
 
 def _may_not(request: HttpRequest, matter: Matter, error: DomainError) -> dict[str, Any]:
