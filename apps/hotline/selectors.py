@@ -1,17 +1,19 @@
 """Reading the hotline: tickets, categories, rules, and the figures by which departments are measured."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from apps.common.actor import Actor
 from apps.common.crypto import blind_indexes
 from apps.hotline import search
 from apps.hotline.choices import OPEN_STATUSES, SATISFIED_FROM, UNANSWERED, TicketAction, TicketStatus, Urgency
 from apps.hotline.definition import Request, Rule, conditions_of, first_match, is_in_season
+from apps.hotline.errors import ReturnTooLate
 from apps.hotline.figures import Rates
 from apps.hotline.models import Assist, CallBack, Category, DispatchRule, Ticket, TicketNote, TimeLimit
 from apps.hotline.permissions import TAKE_CALLS, visible_tickets
@@ -20,7 +22,7 @@ from apps.identity.permissions import departments_with
 from apps.journal.models import Event
 from apps.journal.selectors import events_of
 from apps.journal.services import open_actions
-from apps.journal.workflow import OpenAction
+from apps.journal.workflow import OpenAction, Refusal
 from apps.organisation.choices import DivisionLevel
 from apps.organisation.models import Department, Division
 from apps.organisation.selectors import within, work_calendar
@@ -184,9 +186,23 @@ def ticket_by_number(number: str) -> Ticket | None:
     return found.order_by("id").first()
 
 
-def actions_of(ticket: Ticket, actor: Actor) -> list[OpenAction]:
+def actions_of(ticket: Ticket, actor: Actor, *, now: datetime) -> list[OpenAction]:
     """Return what the actor may do with a ticket now, each refused one with its reason."""
-    return open_actions(TICKET, ticket, actor)
+    return [_in_time(ticket, one, now) for one in open_actions(TICKET, ticket, actor)]
+
+
+def _in_time(ticket: Ticket, action: OpenAction, now: datetime) -> OpenAction:
+    late = return_refusal(ticket, at=now) if action.action == TicketAction.RETURN and action.allowed else None
+    return replace(action, refusal=Refusal(late.code, late.text, late.status)) if late else action
+
+
+def return_refusal(ticket: Ticket, *, at: datetime) -> ReturnTooLate | None:
+    """Return why a ticket cannot be given back any more; None while it can."""
+    if ticket.dispatched_at is None:
+        return None
+    days = limit("return").value
+    last_day = work_calendar().add_working_days(timezone.localdate(ticket.dispatched_at), days)
+    return ReturnTooLate(days=days) if timezone.localdate(at) > last_day else None
 
 
 def history_of(ticket: Ticket) -> QuerySet[Event]:

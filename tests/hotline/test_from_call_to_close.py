@@ -6,7 +6,7 @@ import pytest
 
 from apps.common.errors import Conflict, DomainError, IllegalTransition
 from apps.hotline import errors, presentation, selectors
-from apps.hotline.choices import Outcome, TicketStatus
+from apps.hotline.choices import Outcome, TicketAction, TicketStatus
 from apps.hotline.models import Ticket, TicketNote
 from apps.hotline.services import callers, dispatching, handling, registration, settling
 from apps.hotline.services.registration import Caller
@@ -167,8 +167,11 @@ def test_the_lead_may_allow_a_second_return(now):
 def test_after_two_working_days_nothing_is_returned(now):
     ticket = signed(now)  # Friday; Sunday the 20th is worked, so Monday the 21st is the second working day
 
+    late = now + timedelta(days=4)
     with pytest.raises(errors.ReturnTooLate):
-        handling.return_ticket(ticket=ticket, reason="不归我局管", actor=at_desk(MARKET), at=now + timedelta(days=4))
+        handling.return_ticket(ticket=ticket, reason="不归我局管", actor=at_desk(MARKET), at=late)
+    shown = {one.action: one for one in selectors.actions_of(ticket, at_desk(MARKET), now=late)}
+    assert shown[TicketAction.RETURN].reason.startswith("派单已超过 2 个工作日")
     moved = handling.return_ticket(
         ticket=ticket, reason="不归我局管", actor=at_desk(MARKET), at=now + timedelta(days=3)
     )

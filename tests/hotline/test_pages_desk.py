@@ -118,6 +118,23 @@ def test_a_call_without_a_number_is_told_to_ask_for_it_or_to_choose_anonymous():
     assert Ticket.objects.get().is_anonymous
 
 
+def test_sending_nothing_asks_for_the_callers_words():
+    answer = seated("agent").post("/desk/calls/", {"privacy": "open", "_send": "1"})
+
+    assert answer.status_code == 422
+    assert "请先写来电人说了什么" in text_of(answer)
+
+
+def test_the_agent_is_told_to_ask_for_the_district_where_it_decides_who_answers():
+    agent = seated("agent")
+
+    open_district = text_of(agent.post("/desk/calls/aid/", CALL | {"division": ""}))
+    known_district = text_of(agent.post("/desk/calls/aid/", CALL))
+
+    assert "请问在哪个区" in open_district
+    assert "请问在哪个区" not in known_district
+
+
 def test_a_few_letters_find_the_category():
     answer = seated("agent").post("/desk/calls/aid/", {"category_q": "停水", "privacy": "open"})
 

@@ -243,7 +243,7 @@ def ticket_out(ticket: Ticket, *, reader: Actor, now: datetime) -> dict[str, Any
         ],
         "assists": _assists(ticket, reader) if staff else [],
         "call_backs": _call_backs(ticket, reader),
-        "actions": ActionOut(selectors.actions_of(ticket, reader), many=True).data,
+        "actions": ActionOut(selectors.actions_of(ticket, reader, now=now), many=True).data,
     }
 
 

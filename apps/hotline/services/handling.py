@@ -3,12 +3,11 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from apps.common.actor import Actor
 from apps.hotline import selectors
 from apps.hotline.choices import FileSide, TicketAction
-from apps.hotline.errors import NOT_ASKED, AlreadyAsked, ReturnTooLate, TooManyDays
+from apps.hotline.errors import NOT_ASKED, AlreadyAsked, TooManyDays
 from apps.hotline.models import Assist, Ticket
 from apps.hotline.permissions import open_assist
 from apps.hotline.services import settling, steps
@@ -18,7 +17,6 @@ from apps.hotline.workflow import TICKET
 from apps.journal.errors import Refused
 from apps.journal.services import advance
 from apps.organisation.models import Department
-from apps.organisation.selectors import work_calendar
 from apps.work import services as work
 from apps.work.choices import ClockKind
 from apps.work.selectors import running_clock
@@ -47,7 +45,9 @@ def return_ticket(
     """
     reason = steps.words_of(reason)
     ticket = steps.locked(ticket)
-    _check_return(ticket, at)
+    refusal = selectors.return_refusal(ticket, at=at)
+    if refusal is not None:
+        raise refusal
     moved = advance(
         TICKET, ticket, TicketAction.RETURN, actor=actor, at=at, expected_revision=expected_revision,
         facts={"department": ticket.department.slug if ticket.department else ""}, department=None,
@@ -58,15 +58,6 @@ def return_ticket(
     end_assists(moved, at=at)
     steps.wait_for_dispatch(moved, actor=actor, at=at)
     return moved
-
-
-def _check_return(ticket: Ticket, at: datetime) -> None:
-    days = selectors.limit("return").value
-    if ticket.dispatched_at is None:
-        return
-    last_day = work_calendar().add_working_days(timezone.localdate(ticket.dispatched_at), days)
-    if timezone.localdate(at) > last_day:
-        raise ReturnTooLate(days=days)
 
 
 def _item_of(ticket: Ticket) -> str:

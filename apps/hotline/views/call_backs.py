@@ -128,7 +128,8 @@ def _page(
     actor, wrong = actor_of(request), errors or {}
     if not phone:  # whichever way the page came up; unmasking is noted by itself
         log_read(actor=actor, holder=ticket.holder, subject=ticket, at=timezone.now())
-    refusal = next((one.refusal for one in selectors.actions_of(ticket, actor) if one.action == CALL_BACK), None)
+    actions = selectors.actions_of(ticket, actor, now=timezone.now())
+    refusal = next((one.refusal for one in actions if one.action == CALL_BACK), None)
     given = posted or QueryDict()
     context = {
         "ticket": ticket,

@@ -87,9 +87,16 @@ def call(request: HttpRequest) -> HttpResponse:
     if not wants:
         return _page(request, call, focus="check" if "_check" in request.POST else "caller_name")
     if not request.POST.get("category") and not request.POST.get("category_all"):
-        notice = _("请看一下类别和派给谁，没错就再按一次。")
-        return _page(request, call, focus=wants.strip("_"), notice=notice, status=422)
+        return _unread(request, call, wants.strip("_"))
     return _register(request, call, answered=wants == "_answer")
+
+
+def _unread(request: HttpRequest, call: Call, focus: str) -> HttpResponse:
+    """Show what would become of the call before it does; there is nothing to show of an empty one."""
+    if not call.given["content"]:
+        return _page(request, call, focus="content", notice=_("请先写来电人说了什么。"), status=422)
+    notice = _("请看一下类别和派给谁，没错就再按一次。")
+    return _page(request, call, focus=focus, notice=notice, status=422)
 
 
 @never_cache
@@ -241,7 +248,7 @@ def _row(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _preview(call: Call, category: Category, now: datetime) -> dict[str, str]:
+def _preview(call: Call, category: Category, now: datetime) -> dict[str, Any]:
     """Return where the rules would send what was typed so far, by which rule, and how long the answer may take."""
     given = call.given
     kind = given["ticket_type"] or category.ticket_type
@@ -256,6 +263,7 @@ def _preview(call: Call, category: Category, now: datetime) -> dict[str, str]:
         "category": presentation.category_path(category),
         "department": choice.department.name if choice and choice.department and manned else "",
         "rule": choice.rule.words if choice else "",
+        "asks_district": choice is not None and choice.rule.to_bureau and draft.division is None,
         "urgency": str(Urgency(urgency).label) if urgency != Urgency.NORMAL else "",
         "limit": _limit(kind, urgency),
     }

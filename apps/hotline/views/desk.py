@@ -68,7 +68,7 @@ def _page(request: HttpRequest, ticket: Ticket, attempt: Attempt = NOTHING, *, s
     actor, now, calendar = actor_of(request), timezone.now(), work_calendar()
     if attempt.caller is None:  # whichever way the page came up; unmasking is noted by itself
         log_read(actor=actor, holder=ticket.holder, subject=ticket, at=now)
-    actions = selectors.actions_of(ticket, actor)
+    actions = selectors.actions_of(ticket, actor, now=now)
     clocks = selectors.clocks_of_ticket(ticket)
     item = _my_item(ticket, actor)
     left = selectors.standings([ticket], now=now)[ticket.pk].remaining

@@ -73,7 +73,7 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     reader, now = actor_of(request), timezone.now()
     due = presentation.due_words(presentation.answer_clock(ticket), now=now)
-    allowed = {one.action for one in selectors.actions_of(ticket, reader) if one.allowed}
+    allowed = {one.action for one in selectors.actions_of(ticket, reader, now=now) if one.allowed}
     fields = _say_fields(posted, errors or {}) if TicketAction.CALL_BACK in allowed else []
     context = {
         "ticket": ticket,
