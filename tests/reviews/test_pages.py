@@ -195,6 +195,7 @@ def test_i_review_my_own_service_and_read_what_was_done(invitation, now):
     assert client.post(page, {"grade": "1", "tags-1": ["115"], "text": "跑了三趟", "named": "yes"}).status_code == 302
     review = Review.objects.get()
     assert (review.person_id, review.contact, review.channel) == (citizen().person_id, LAN, Channel.PC)
+    assert "<summary>处理完以后，可以追加一次评价</summary>" in client.get(page).content.decode()
 
     confirmed = handling.confirm_review(review=review, is_complex=False, actor=at_desk(OFFICER), at=now)
     assert "一次性告知单" not in client.get(page).content.decode()
@@ -206,6 +207,7 @@ def test_i_review_my_own_service_and_read_what_was_done(invitation, now):
     text = client.get(page).content.decode()
     assert "已增设一次性告知单" in text
     assert "您现在满意吗" in text
+    assert "处理完以后" not in text
     assert client.post(page, {"grade": "4"}).status_code == 302
     assert "您现在满意吗" not in client.get(page).content.decode()
 

@@ -18,7 +18,7 @@ from apps.common.errors import FieldError, Invalid, NotFound
 from apps.common.lists import page_of
 from apps.identity.requests import actor_of
 from apps.reviews import presentation, selectors
-from apps.reviews.choices import MAX_TEXT, Round
+from apps.reviews.choices import MAX_TEXT, OPEN_STATUSES, Round
 from apps.reviews.errors import AlreadyReviewed, InvitationOver, NothingToAppend, StaffCannotReview
 from apps.reviews.models import Invitation, Review
 from apps.reviews.requests import RatingIn, channel_of, check_rate, rating_of
@@ -175,6 +175,9 @@ def _form(
         "others_said": own and not said and bool(invitation.reviews.all()),
         "may": bool(number),
         "appending": number == Round.APPEND,
+        "after_bad": any(row.is_bad for row in invitation.reviews.all()),
+        # Who waits to hear what was done is not asked whether they are content with it.
+        "folded": not errors and any(row.status in OPEN_STATUSES for row in said),
         "until": presentation.until_words(invitation, number) if number else "",
         "own": own,
         "grades": presentation.grade_choices(),
