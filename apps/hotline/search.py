@@ -16,6 +16,8 @@ _SENTENCE_END = re.compile(r"[。！？!?；;…\n]")
 _CLAUSE_END = re.compile(r"[，、,：: ]")
 _WORD_END = re.compile(r"[0-9A-Za-z][0-9A-Za-z .\-]*$")  # Latin words, numbers, telephone numbers
 CUT = "…"
+# Adverbs people put into what categories say without them: 暖气一直不热, 路灯都不亮.
+_FILLERS = re.compile("一直|始终|还是|总是|老是|经常|天天|根本|完全|特别|非常|十分|已经|[都也又还很太就]")
 
 
 class Words(Protocol):
@@ -81,7 +83,7 @@ def score_categories(categories: Sequence[Words], *, title: str, text: str) -> l
     A word counts by the square of its length: 夜间施工 says more than 施工 and 停电 together. What stands in the title counts
     more. The words of the branches above add to what is said for a category.
     """
-    title, text = normalise(title), normalise(text)
+    title, text = _with_plain(title), _with_plain(text)
     own = [_score(category, title, text) for category in categories]
     found = [
         Scored(index, score + _above(category, title, text))
@@ -89,6 +91,12 @@ def score_categories(categories: Sequence[Words], *, title: str, text: str) -> l
         if score or not any(own)
     ]
     return sorted((row for row in found if row.score), key=lambda row: (-row.score, row.index))
+
+
+def _with_plain(text: str) -> str:
+    """Return a text in one width and case, and once more without the adverbs."""
+    text = normalise(text)
+    return f"{text}\n{_FILLERS.sub('', text)}"
 
 
 def with_filed(scored: Sequence[Scored], filed: Iterable[tuple[int, str]], *, text: str) -> list[Scored]:

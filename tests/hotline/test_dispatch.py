@@ -306,3 +306,10 @@ def test_mistakes_in_the_limits_are_named(old, new, problem):
         limits_of(_section(text.replace(old, new, 1)))
 
     assert problem in str(error.value)
+
+
+@pytest.mark.usefixtures("city")
+def test_what_people_put_between_the_words_of_a_category_does_not_hide_it():
+    found = selectors.suggested_categories(title="", text="家里暖气一直不热，打供热公司的电话又没人接")
+
+    assert found[0].slug == "heating/home/cold"
