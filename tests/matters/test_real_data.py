@@ -87,3 +87,16 @@ def test_whom_a_matter_serves_may_hold_the_licence_it_gives(files):
     }
 
     assert stuck == set()
+
+
+def test_a_guide_names_the_phone_of_the_bureau_that_answers(files):
+    """Nobody who asks about a pension should reach the bureau of housing."""
+    rows = read_yaml(DATA / "organisation" / "departments.yaml")["departments"]
+    phones = {row["slug"]: row["phone_consult"] for row in rows}
+    wrong = {
+        file.name: file.definition.guide.phone_consult
+        for file in files.matters
+        if file.definition.guide.phone_consult != phones[file.definition.implementation.department]
+    }
+
+    assert wrong == {}
