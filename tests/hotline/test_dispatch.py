@@ -115,8 +115,9 @@ def test_every_category_reaches_a_department_and_only_what_nobody_knows_reaches_
             queued.append(category.slug)
 
     assert sorted(queued) == [
-        "other/feedback/idea", "other/feedback/praise", "other/outside/elsewhere", "other/outside/higher",
-        "other/unclear/none", "other/unclear/several", "service/openness/hotline",
+        "other/feedback/idea", "other/feedback/praise", "other/outside/courts", "other/outside/elsewhere",
+        "other/outside/higher", "other/outside/vertical",
+        "other/unclear/none", "other/unclear/several", "service/conduct/corruption", "service/openness/hotline",
     ]  # fmt: skip
 
 
