@@ -18,7 +18,8 @@ from tests.support.papers import pdf
 
 STAGE, RESTAURANT = "construction-stage", "open-restaurant"
 STAGE_SITUATIONS = {
-    "special_fire": "no", "shelter": "build", "soil": "form", "bidding": "no", "earth": "yes", "road": "no",
+    "special_fire": "no", "civil": "yes", "shelter": "build", "ground": "yes", "soil": "form", "bidding": "no",
+    "earth": "yes", "road": "no",
 }  # fmt: skip
 SHOP_SITUATIONS = {"registered": "no", "premises": "own", "cold": "no", "sign": "no", "control": "no"}
 SITUATIONS = {STAGE: STAGE_SITUATIONS, RESTAURANT: SHOP_SITUATIONS}
