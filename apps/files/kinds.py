@@ -20,6 +20,8 @@ _ARCHIVES = (("OFD.xml", FileKind.OFD), ("word/document.xml", FileKind.DOCX), ("
 _MACROS = "vbaProject.bin"
 _DWG_LEAST_BYTES = 1024
 MAX_PIXELS = 100_000_000
+_SCAN, MOST_SCANS = b"\xff\xda", 64  # cameras and editors write a dozen at most; each is a pass over the whole picture
+_PART, MOST_PARTS = b"PK\x01\x02", 20_000  # of an archive's directory, which is read whole into memory
 _UNREADABLE_IMAGE = (
     UnidentifiedImageError,
     OSError,
@@ -44,6 +46,8 @@ def is_whole(data: bytes, kind: str) -> bool:
     """Tell whether the file can be read to its end: a cut-off photo or PDF is found at once."""
     if kind == FileKind.PDF:
         return b"%%EOF" in data[-2048:]
+    if kind == FileKind.JPEG and data.count(_SCAN) > MOST_SCANS:
+        return False
     if kind in {FileKind.JPEG, FileKind.PNG}:
         return _image_opens(data)
     return kind != FileKind.DWG or len(data) >= _DWG_LEAST_BYTES
@@ -63,7 +67,9 @@ def _image_opens(data: bytes) -> bool:
 
 
 def _archive_kind(data: bytes) -> str:
-    """Return the kind of a ZIP archive; none for one with macros or with a broken directory."""
+    """Return the kind of a ZIP archive; none for one with macros, a broken directory or an endless one."""
+    if data.count(_PART) > MOST_PARTS:
+        return ""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
