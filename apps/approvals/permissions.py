@@ -8,7 +8,7 @@ from apps.approvals.choices import BranchStatus
 from apps.approvals.models import Branch, JointApplication, JointDraft, Scheme, SchemeVersion, Shortcoming
 from apps.cases.choices import UNDECIDED
 from apps.common.actor import Actor
-from apps.identity.permissions import departments_with, may, owns
+from apps.identity.permissions import departments_with, has_stake, may, owns
 from apps.journal.workflow import NOT_YOURS, Refusal
 from apps.work.permissions import TAKEN
 from apps.work.selectors import live_items_of
@@ -55,7 +55,7 @@ def owner(joint: JointApplication, actor: Actor) -> Refusal | None:
 
 def recused(joint: JointApplication, actor: Actor) -> Refusal | None:
     """Refuse whoever has a stake in the application. Source: 公务员法 Art. 76."""
-    stake = actor.person_id is not None and actor.person_id in {joint.person_id, joint.agent_id}
+    stake = has_stake(actor, person_id=joint.person_id, entity_id=joint.entity_id, agent_id=joint.agent_id)
     return errors.RECUSED if stake else None
 
 

@@ -6,7 +6,7 @@ from apps.cases import errors
 from apps.cases.models import Case, Draft
 from apps.common.actor import ENTITY, PERSON, Actor
 from apps.identity.choices import Role
-from apps.identity.permissions import departments_with, may, owns
+from apps.identity.permissions import departments_with, has_stake, may, owns
 from apps.journal.workflow import NOT_YOURS, Refusal
 from apps.matters.definition import WorkStep
 from apps.work.choices import ClockKind
@@ -89,16 +89,21 @@ def withdraws(case: Case, actor: Actor) -> Refusal | None:
 
 
 def supervisor(case: Case, actor: Actor) -> Refusal | None:
-    """Allow posts that supervise the department's cases."""
-    return None if may(actor, "supervise_cases", case.department_id) else NOT_YOURS
+    """Allow posts that supervise the department's cases, but for who has a stake in this one."""
+    return _recused(case, actor) if may(actor, "supervise_cases", case.department_id) else NOT_YOURS
+
+
+def _recused(case: Case, actor: Actor) -> Refusal | None:
+    """Refuse whoever has a stake in the case. Source: 公务员法 Art. 76 (recusal)."""
+    stake = has_stake(actor, person_id=case.person_id, entity_id=case.entity_id, agent_id=case.agent_id)
+    return errors.RECUSED if stake else None
 
 
 def _untaken(case: Case, actor: Actor) -> Refusal | None:
-    """Allow whoever has no stake in the case and finds it free. Source: 公务员法 Art. 76 (recusal)."""
-    if actor.person_id is not None and actor.person_id in {case.person_id, case.agent_id}:
-        return errors.RECUSED
+    """Allow whoever has no stake in the case and finds it free."""
     item = live_items_of(case).first()
-    return errors.TAKEN if item is not None and item.assignee_id not in {None, actor.post_id} else None
+    taken = item is not None and item.assignee_id not in {None, actor.post_id}
+    return _recused(case, actor) or (errors.TAKEN if taken else None)
 
 
 def _at_step(case: Case, actor: Actor) -> Refusal | None:
@@ -151,7 +156,7 @@ def extends(case: Case, actor: Actor) -> Refusal | None:
     if not may(actor, "decide_cases", case.department_id):
         return NOT_YOURS
     clock = decision_clock(case)
-    return errors.EXTENDED if clock is None or clock.is_extended else None
+    return _recused(case, actor) or (errors.EXTENDED if clock is None or clock.is_extended else None)
 
 
 def delivers(case: Case, actor: Actor) -> Refusal | None:
@@ -160,5 +165,5 @@ def delivers(case: Case, actor: Actor) -> Refusal | None:
 
 
 def revokes(case: Case, actor: Actor) -> Refusal | None:
-    """Allow the head of the department."""
-    return None if may(actor, "decide_cases", case.department_id) else NOT_YOURS
+    """Allow the head of the department, but for who has a stake in the case."""
+    return _recused(case, actor) if may(actor, "decide_cases", case.department_id) else NOT_YOURS

@@ -6,7 +6,7 @@ from apps.common.actor import ENTITY, PERSON, Actor
 from apps.hotline import errors
 from apps.hotline.choices import FileSide, TicketType
 from apps.hotline.models import Assist, Ticket, TicketFile
-from apps.identity.permissions import departments_with, may, owns
+from apps.identity.permissions import departments_with, has_stake, may, owns
 from apps.journal.workflow import NOT_YOURS, Refusal
 from apps.work.choices import ClockKind
 from apps.work.selectors import live_items_of, running_clock
@@ -65,8 +65,8 @@ def is_own(ticket: Ticket, actor: Actor) -> bool:
 
 
 def _recused(ticket: Ticket, actor: Actor) -> Refusal | None:
-    """Refuse the caller at any desk. Source: 公务员法 Art. 76 (recusal)."""
-    stake = actor.person_id is not None and actor.person_id == ticket.person_id
+    """Refuse the caller, and who speaks for the caller, at any desk. Source: 公务员法 Art. 76 (recusal)."""
+    stake = has_stake(actor, person_id=ticket.person_id, entity_id=ticket.entity_id)
     return errors.RECUSED if stake else None
 
 

@@ -122,6 +122,20 @@ def owns(actor: Actor, *, person_id: int | None, entity_id: int | None) -> bool:
     return holder == (PERSON, person_id) or holder == (ENTITY, entity_id)
 
 
+def has_stake(actor: Actor, *, person_id: int | None, entity_id: int | None, agent_id: int | None = None) -> bool:
+    """Tell whether a thing is the actor's own though they sit at a post: theirs, handed in by them, or of whom they speak for.
+
+    Source: 公务员法 Art. 76 (recusal); who may speak for a firm has a stake in it, whoever of the firm handed the thing in.
+    """
+    if actor.person_id is None:
+        return False
+    if actor.person_id in {person_id, agent_id}:
+        return True
+    field, pk = ("entity_id", entity_id) if entity_id is not None else ("principal_id", person_id)
+    held = Mandate.objects.filter(agent_id=actor.person_id, status=MandateStatus.ACTIVE)
+    return pk is not None and held.filter(**{field: pk}).exists()
+
+
 # Mandates ---------------------------------------------------------------------------------------------------------------
 ONLY_REPRESENTATIVE = Refusal("only_representative", _("只有法定代表人能授权和撤回授权。"))
 ONLY_PRINCIPAL = Refusal("only_principal", _("只有授权的本人能撤回。"))

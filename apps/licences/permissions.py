@@ -4,12 +4,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.actor import PERSON, Actor
-from apps.identity.permissions import departments_with, may
+from apps.identity.permissions import departments_with, has_stake, may
 from apps.journal.workflow import NOT_YOURS, Refusal
 from apps.licences.models import Licence, LicenceTypeVersion
 
 ISSUE = "issue_licences"
 PUBLISH_TYPES = "publish_matters"
+RECUSED = Refusal("recused", _("这是您本人的证照，应当回避，请由同事办理。"))
 SAME_PERSON = Refusal("same_person", _("审核和发布必须由两个人分别完成。"))
 
 
@@ -39,8 +40,11 @@ def may_issue(actor: Actor, department_id: int) -> bool:
 
 
 def issuer_only(licence: Licence, actor: Actor) -> Refusal | None:
-    """Allow who may issue for the licence's department."""
-    return None if may_issue(actor, licence.issuer_id) else NOT_YOURS
+    """Allow who may issue for the licence's department, but for its holder. Source: 公务员法 Art. 76 (recusal)."""
+    if not may_issue(actor, licence.issuer_id):
+        return NOT_YOURS
+    stake = has_stake(actor, person_id=licence.holder_person_id, entity_id=licence.holder_entity_id)
+    return RECUSED if stake else None
 
 
 def type_editor(_version: LicenceTypeVersion, actor: Actor) -> Refusal | None:

@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from apps.common.actor import ENTITY, PERSON, Actor
-from apps.identity.permissions import departments_with, may
+from apps.identity.permissions import departments_with, has_stake, may
 from apps.journal.workflow import NOT_YOURS, ONLY_SYSTEM, Refusal
 from apps.reviews import errors
 from apps.reviews.choices import ReviewStatus
@@ -51,7 +51,8 @@ def _has_a_stake(review: Review, actor: Actor) -> bool:
 
 
 def _is_evaluator(review: Review, actor: Actor) -> bool:
-    return actor.person_id is not None and actor.person_id in {review.person_id, review.invitation.person_id}
+    rows = (review, review.invitation)
+    return any(has_stake(actor, person_id=row.person_id, entity_id=row.entity_id) for row in rows)
 
 
 def _untaken(review: Review, actor: Actor) -> Refusal | None:
