@@ -37,6 +37,15 @@ class ConsoleAccess(ModelAdmin):  # type: ignore[type-arg]
     The user model grants nothing, so what an app's own admin does not open to a role stays shut.
     """
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Narrow a list by what its page shows: any other column would be told by asking for its beginnings."""
+        return lookup.partition("__")[0] in self._shown(request) and super().lookup_allowed(lookup, value, request)
+
+    def _shown(self, request: HttpRequest) -> set[str]:
+        shown = {*self.get_list_display(request), *self.get_fields(request), self.opts.pk.name}
+        filters = (one[0] if isinstance(one, tuple) else one for one in self.get_list_filter(request))
+        return shown | {str(name).partition("__")[0] for name in filters}
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Follow the right to view."""
         return self.has_view_permission(request)
