@@ -23,6 +23,16 @@ class PortalValidator(OAuth2Validator):
         allowed = set((client or request.client).allowed_scopes.split())
         return set(scopes) <= allowed and super().validate_scopes(client_id, scopes, client, request, *args, **kwargs)
 
+    def validate_bearer_token(self, token: str, scopes: list[str], request: Any) -> bool:
+        """Let nobody in for an account that was shut: its sessions end at once, and so do its programs."""
+        valid: bool = super().validate_bearer_token(token, scopes, request)
+        return valid and (request.user is None or request.user.is_active)
+
+    def validate_refresh_token(self, refresh_token: str, client: Any, request: Any, *args: Any, **kwargs: Any) -> bool:
+        """Renew nothing for such an account."""
+        valid: bool = super().validate_refresh_token(refresh_token, client, request, *args, **kwargs)
+        return valid and request.user.is_active
+
     def get_default_scopes(self, client_id: str, request: Any, *args: Any, **kwargs: Any) -> list[str]:
         """Give a program that asks for nothing the least."""
         return ["openid"]
