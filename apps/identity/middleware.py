@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 
 from apps.common.actor import Actor
@@ -20,6 +22,8 @@ SESSION_STARTED = "started_at"
 SESSION_SEEN = "seen_at"
 SESSION_SIGN_IN = "sign_in"  # which sign-in of the account this session came from
 SESSION_ENDED = "ended_because"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+HATLESS = frozenset(f"identity:{name}" for name in ("sign_out", "hats", "switch_post", "elder", "language"))
 SEEN_EVERY = timedelta(minutes=1)  # so that not every page writes the session
 
 
@@ -84,6 +88,14 @@ class ActingMiddleware:
             response["Cache-Control"] = "private, no-store"
         return response
 
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """Refuse what was sent in a hat that is gone: nobody asked for it in their own name."""
+        lost = getattr(request, "lost_hat", None)
+        match = request.resolver_match
+        if lost is None or request.method in SAFE or (match is not None and match.view_name in HATLESS):
+            return None
+        return render(request, "403.html", {"error": lost}, status=lost.status)
+
     @staticmethod
     def _is_private(request: HttpRequest) -> bool:
         """Tell whether an answer was made for one person: on a shared computer the way back must not show it."""
@@ -93,8 +105,9 @@ class ActingMiddleware:
     def _resolve(request: HttpRequest) -> None:
         try:
             request.actor = actor_of(request)  # type: ignore[attr-defined]
-        except NotAllowed:
+        except NotAllowed as error:
             # The post ended or the mandate ran out since the hat was put on: go on as oneself.
+            request.lost_hat = error  # type: ignore[attr-defined]
             request.session.pop(SESSION_POST, None)
             request.session.pop(SESSION_ON_BEHALF, None)
             request.actor = actor_of(request)  # type: ignore[attr-defined]
