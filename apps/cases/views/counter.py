@@ -188,6 +188,13 @@ def fill(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _draft(clerk: Actor, public_id: str) -> Draft:
+    """Return an application that is being taken in; whoever sits at another post now, or lost the window, takes in none.
+
+    :raises NotAllowed: the post takes in for no department
+    :raises DraftExpired: it was submitted or discarded meanwhile
+    """
+    if not departments_with(clerk, counter.TAKES_IN):
+        raise NotAllowed
     row = (
         Draft.objects.filter(account_id=clerk.account_id or 0, expires_at__gt=timezone.now())
         .select_related("version__matter", "department", "person", "entity__representative")
