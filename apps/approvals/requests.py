@@ -1,6 +1,6 @@
 """One typed input for each verb of a joint application, shared by the pages and the API, with the service it calls."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,6 @@ from apps.cases.services.intake import CorrectionItem
 from apps.common.actor import Actor
 from apps.common.api import StrictSerializer
 from apps.files.models import StoredFile
-from apps.files.services import uploads_of
 
 MAX_TEXT = 4000
 MOST_FILES = 20
@@ -84,19 +83,23 @@ def _send(joint: JointApplication, actor: Actor, at: datetime, data: dict[str, A
 
 
 def _supplement(joint: JointApplication, actor: Actor, at: datetime, data: dict[str, Any]) -> object:
-    files = {material: _uploads(actor, ids) for material, ids in data["files"].items()}
+    known = _uploads({public_id for ids in data["files"].values() for public_id in ids}, actor)
+    files = {
+        material: [known[public_id] for public_id in dict.fromkeys(ids)] for material, ids in data["files"].items()
+    }
     return corrections.supplement(joint=joint, answers=data["answers"], files=files, actor=actor, at=at)
 
 
-def _uploads(actor: Actor, public_ids: list[str]) -> list[StoredFile]:
-    """Return the files this account uploaded.
+def _uploads(public_ids: Collection[str], actor: Actor) -> dict[str, StoredFile]:
+    """Return files this account uploaded, by their ids; one query, however many are named.
 
     :raises UnknownJointMaterial: one of them is not there
     """
-    found = uploads_of(actor.account_id, public_ids, most=MOST_FILES)
-    if len(found) != len(set(public_ids)):
+    found = StoredFile.objects.filter(public_id__in=public_ids, uploaded_by=actor.account_id)
+    known = {file.public_id: file for file in found}
+    if len(known) < len(public_ids):
         raise UnknownJointMaterial
-    return found
+    return known
 
 
 def _withdraw(joint: JointApplication, actor: Actor, at: datetime, data: dict[str, Any]) -> object:

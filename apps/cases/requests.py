@@ -1,6 +1,6 @@
 """One typed input for each verb of a case, shared by the pages and the API, with the service it calls."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -120,21 +120,23 @@ def _lift(case: Case, actor: Actor, at: datetime, data: dict[str, Any]) -> Case:
 
 
 def _supplement(case: Case, actor: Actor, at: datetime, data: dict[str, Any]) -> Case:
-    files = {material: [_upload(public_id, actor) for public_id in ids] for material, ids in data["files"].items()}
+    known = _uploads({public_id for ids in data["files"].values() for public_id in ids}, actor)
+    files = {material: [known[public_id] for public_id in ids] for material, ids in data["files"].items()}
     return intake.supplement_case(
         case=case, answers=data["answers"], files={k: v for k, v in files.items() if v}, actor=actor, at=at
     )
 
 
-def _upload(public_id: str, actor: Actor) -> StoredFile:
-    """Return a file this account uploaded.
+def _uploads(public_ids: Collection[str], actor: Actor) -> dict[str, StoredFile]:
+    """Return files this account uploaded, by their ids; one query, however many are named.
 
-    :raises UnknownMaterial: there is none
+    :raises UnknownMaterial: one of them is not there
     """
-    file = StoredFile.objects.filter(public_id=public_id, uploaded_by=actor.account_id).first()
-    if file is None:
+    found = StoredFile.objects.filter(public_id__in=public_ids, uploaded_by=actor.account_id)
+    known = {file.public_id: file for file in found}
+    if len(known) < len(public_ids):
         raise UnknownMaterial
-    return file
+    return known
 
 
 def _pass_step(case: Case, actor: Actor, at: datetime, data: dict[str, Any]) -> Case:

@@ -29,6 +29,17 @@ TRIES_PER_MINUTE = 10
 NO_CONTENT = _("请写发生了什么、希望怎么办。")
 
 
+class MomentField(serializers.DateTimeField):
+    """A moment; one before the calendar begins is out of range and no failure."""
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        """Return the moment in the city's time."""
+        try:
+            return super().enforce_timezone(value)
+        except OverflowError:
+            self.fail("overflow")
+
+
 class TicketIn(StrictSerializer):
     """A request. What stands below the line is for agents at their post, who also say who is on the telephone."""
 
@@ -42,7 +53,7 @@ class TicketIn(StrictSerializer):
         9, 6, required=False, allow_null=True, default=None, min_value=73, max_value=136
     )
     latitude = serializers.DecimalField(9, 6, required=False, allow_null=True, default=None, min_value=3, max_value=54)
-    happened_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    happened_at = MomentField(required=False, allow_null=True, default=None)
     is_confidential = serializers.BooleanField(required=False, default=False)
     is_anonymous = serializers.BooleanField(required=False, default=False)
     matter = serializers.CharField(required=False, allow_blank=True, default="", max_length=80)

@@ -15,6 +15,7 @@ from apps.approvals.views.screens import Progress
 from apps.approvals.views.shared import of_draft
 from apps.common.errors import DomainError, NotFound
 from apps.common.forms.display import Shown
+from apps.common.forms.posted import row_number
 from apps.common.forms.screens import MATERIALS
 from apps.files.services import store_each
 from apps.files.views import file_response
@@ -68,8 +69,7 @@ def _change(request: HttpRequest, draft: JointDraft, wanted: Material) -> list[s
     post, now = request.POST, timezone.now()
     try:
         if "_remove_file" in post:
-            removed = post["_remove_file"]
-            drafts.remove_material(draft=draft, pk=int(removed) if removed.isdecimal() else 0, at=now)
+            drafts.remove_material(draft=draft, pk=row_number(post["_remove_file"]), at=now)
         elif "licence" in post:
             licence = visible_licences(actor_of(request)).filter(public_id=post["licence"]).first()
             if licence is None:

@@ -18,7 +18,7 @@ from apps.common.actor import Actor
 from apps.common.errors import DomainError, FieldError
 from apps.common.forms import display
 from apps.common.forms.display import Shown, show, shown_field
-from apps.common.forms.posted import answers_from_post
+from apps.common.forms.posted import answers_from_post, row_number
 from apps.common.forms.validation import visible_fields
 from apps.common.identifiers import InvalidIdentifier, phone
 from apps.identity.choices import IdType
@@ -116,9 +116,8 @@ class Sheet:
     ) -> list[FieldError]:
         """Attach scans and licences, each on its own: one that cannot be used stops no other."""
         errors: list[FieldError] = []
-        unwanted = str(posted.get("_remove_file", ""))
-        if unwanted.isdigit():
-            drafts.remove_material(draft=self.draft, pk=int(unwanted), at=at)
+        if "_remove_file" in posted:
+            drafts.remove_material(draft=self.draft, pk=row_number(posted["_remove_file"]), at=at)
         for material in self._needed():
             name = f"material:{material.id}"
             try:
@@ -252,5 +251,5 @@ def _drop_row(answers: dict[str, Any], place: str) -> None:
     """Take out the row a button named: ``staff.0``."""
     name, _dot, index = place.rpartition(".")
     rows = answers.get(name)
-    if isinstance(rows, list) and index.isdigit() and int(index) < len(rows):
-        answers[name] = [row for at, row in enumerate(rows) if at != int(index)] or None
+    if isinstance(rows, list) and 0 <= row_number(index) < len(rows):
+        answers[name] = [row for at, row in enumerate(rows) if at != row_number(index)] or None

@@ -12,6 +12,7 @@ from apps.common.forms import fields as f
 
 Post = Mapping[str, Sequence[str]]  # ``dict(request.POST.lists())``
 _ROW = re.compile(r"[0-9]{1,3}")
+LONGEST_NUMBER = 19  # digits of the largest key
 
 
 def answers_from_post(form: f.Form, post: Post) -> dict[str, Any]:
@@ -83,3 +84,8 @@ def number_from_text(text: str) -> int | float | str:
     if re.fullmatch(r"-?[0-9]{1,16}", plain):
         return int(plain)
     return float(plain) if re.fullmatch(r"-?[0-9]{1,12}\.[0-9]{1,6}", plain) else text
+
+
+def row_number(text: str) -> int:
+    """Return the number of a row that a button names; -1 for what no database counts up to."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER else -1

@@ -155,7 +155,7 @@ def department_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def district_detail(request: HttpRequest, code: str) -> HttpResponse:
     """List what the bureaux of a district take applications for."""
-    division = get_object_or_404(Division, code__startswith=county_of(code), level=DivisionLevel.COUNTY)
+    division = get_object_or_404(Division, code=county_of(code).ljust(12, "0"), level=DivisionLevel.COUNTY)
     context = {
         "page": card_page(request, selectors.matters_of_district(division.code)),
         "title": _("%(district)s能办的事") % {"district": division.name},
