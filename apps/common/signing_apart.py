@@ -19,6 +19,8 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+log = logging.getLogger(__name__)
+
 ROOT = Path(__file__).resolve().parents[2]
 CPU_SECONDS = 4  # a licence of ours takes less than one
 WALL_SECONDS = 20
@@ -49,6 +51,7 @@ def read_apart(data: bytes, *, authority: bytes) -> dict[str, Any]:
             check=True,
         )
     except subprocess.SubprocessError as error:
+        log.info("a PDF could not be read: %s", type(error).__name__)
         raise Unreadable from error
     found: dict[str, Any] = json.loads(done.stdout)
     return found
