@@ -43,6 +43,12 @@ def issue_result(event: Event) -> None:
     closing.issue_result(case_id=event.subject_id, at=event.at)
 
 
+@on("cases.revoked")
+def annul_result(event: Event) -> None:
+    """End the licence of a decision that was taken back."""
+    closing.annul_result(case_id=event.subject_id, at=event.at)
+
+
 @on("cases.issued", "cases.denied")
 def deliver_online(event: Event) -> None:
     """Deliver into the applicant's space when nothing has to be handed over."""

@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.cases.choices import CaseAction, CaseStatus, Outcome
 from apps.cases.errors import ReasonMissing
 from apps.cases.models import Case
-from apps.cases.selectors import licence_face, licence_source
+from apps.cases.selectors import licence_face, licence_of, licence_source
 from apps.cases.services import steps
 from apps.cases.services.founding import found_entity
 from apps.cases.workflow import CASE
@@ -18,8 +18,10 @@ from apps.identity.models import LegalEntity, Person
 from apps.journal.services import advance, link
 from apps.licences.choices import IN_FORCE
 from apps.licences.models import Licence
-from apps.licences.services import issue_licence, renew_licence
+from apps.licences.services import annul_licence, issue_licence, renew_licence
 from apps.matters.choices import DeliveryWay, ResultKind
+
+LONGEST_REASON = 500  # what a licence keeps of it
 
 
 @transaction.atomic
@@ -134,3 +136,16 @@ def revoke_decision(*, case: Case, reason: str, actor: Actor, at: datetime) -> C
     )  # fmt: skip
     steps.end_everything(case, at=at)
     return case
+
+
+@transaction.atomic
+def annul_result(*, case_id: int, at: datetime) -> Licence | None:
+    """End the licence that a decision led to which was taken back; one that ended already stays as it is.
+
+    Source: 行政许可法 Art. 69 and 70 (4): who verifies it must not be told that it is valid.
+    """
+    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case_id)
+    licence = licence_of(case)
+    if case.status != CaseStatus.REVOKED or licence is None or licence.status not in IN_FORCE:
+        return None
+    return annul_licence(licence=licence, reason=case.reason[:LONGEST_REASON], actor=SYSTEM, at=at)
