@@ -20,10 +20,16 @@ def visible_licences(reader: Actor) -> QuerySet[Licence]:
         return Licence.objects.all()
     if reader.is_staff:
         return Licence.objects.filter(issuer__in=departments_with(reader, ISSUE))
-    if reader.holder is None or reader.on_behalf_matters:  # a mandate for some matters does not open the wallet
+    wallet = wallet_of(reader)
+    if wallet is None:
         return Licence.objects.none()
-    kind, pk = reader.holder
+    kind, pk = wallet
     return Licence.objects.filter(Q(holder_person=pk) if kind == PERSON else Q(holder_entity=pk))
+
+
+def wallet_of(reader: Actor) -> tuple[str, int] | None:
+    """Return whose licences the reader may use or be told of; nobody's with a mandate for some matters."""
+    return None if reader.on_behalf_matters else reader.holder
 
 
 def is_holder(actor: Actor, licence: Licence) -> bool:

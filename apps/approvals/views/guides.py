@@ -22,6 +22,7 @@ from apps.approvals.views.drawing import draw
 from apps.approvals.views.shared import definition_of
 from apps.common.forms.values import yuan_text
 from apps.identity.requests import actor_of
+from apps.licences.permissions import wallet_of
 from apps.licences.selectors import usable_licences
 from apps.matters.choices import Necessity
 from apps.matters.definition import Material
@@ -142,7 +143,7 @@ def _materials(
 ) -> list[dict[str, Any]]:
     """Return every paper once, with the departments that need it and whether the city has it already."""
     materials = union.materials_possible(chosen)
-    holder = actor_of(request).holder
+    holder = wallet_of(actor_of(request))
     slugs = [material.licence_type for material in materials if material.licence_type]
     held = set()
     if holder is not None and slugs:

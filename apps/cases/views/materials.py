@@ -21,7 +21,7 @@ from apps.files.services import store_each
 from apps.files.views import file_response
 from apps.identity.requests import actor_of
 from apps.licences.models import Licence
-from apps.licences.permissions import visible_licences
+from apps.licences.permissions import visible_licences, wallet_of
 from apps.matters.definition import Material
 from apps.matters.presentation import UPLOAD, page_row, paper, paper_tag, upload_field, usable_for
 
@@ -97,7 +97,7 @@ def _upload(request: HttpRequest, draft: Draft, wanted: Material) -> list[str]:
 def _render(request: HttpRequest, draft: Draft, errors: dict[str, list[str]]) -> HttpResponse:
     progress = Progress.of(draft)
     rows = list(draft.materials.select_related("file", "licence__type").order_by("id"))
-    licences = usable_for(progress.needed, actor_of(request).holder, today=timezone.localdate())
+    licences = usable_for(progress.needed, wallet_of(actor_of(request)), today=timezone.localdate())
     papers = [
         _paper(draft, wanted, [row for row in rows if row.material == wanted.id], licences, errors.get(wanted.id, []))
         for wanted in progress.needed

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from apps.identity.requests import actor_of
+from apps.licences.permissions import wallet_of
 from apps.licences.selectors import usable_licences
 from apps.matters import choices as c
 from apps.matters import selectors
@@ -94,7 +95,7 @@ def _people(code: str) -> str:
 
 def _held(request: HttpRequest, definition: MatterDefinition) -> frozenset[str]:
     """Return the licence types whose papers the reader need not hand in: one look-up, none for strangers."""
-    holder = actor_of(request).holder
+    holder = wallet_of(actor_of(request))
     slugs = [material.licence_type for material in definition.materials if material.licence_type]
     if holder is None or not slugs:
         return frozenset()
