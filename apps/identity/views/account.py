@@ -24,7 +24,7 @@ from apps.identity.choices import CodePurpose, Level
 from apps.identity.forms import ChangePhoneForm, PasswordForm, show_refusal
 from apps.identity.models import Account, Application
 from apps.identity.permissions import sees_whole_firm
-from apps.identity.requests import account_of, actor_of
+from apps.identity.requests import account_of, actor_of, check_rate
 from apps.identity.services import accounts
 from apps.identity.services.exports import export_account
 from apps.identity.services.programs import withdraw_program
@@ -155,6 +155,7 @@ def change_phone(request: HttpRequest) -> HttpResponse:
     """Move the account to another phone, with a code sent to the new one and the present password."""
 
     def complete(fields: dict[str, Any]) -> HttpResponse:
+        check_rate(request)
         accounts.change_phone(account=_account(request), **fields, actor=actor_of(request), now=timezone.now())
         messages.success(request, _("手机号换好了，以后用新手机号登录。"))
         return redirect("identity:account")
@@ -176,20 +177,26 @@ def change_password(request: HttpRequest) -> HttpResponse:
     mine = _account(request)
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if not mine.check_password(form.cleaned_data["present"]):
-            form.add_error("present", _("现在的密码不对。"))
-        else:
-            try:
-                accounts.set_password(
-                    account=mine,
-                    password=form.cleaned_data["password"],
-                    actor=actor_of(request),
-                    now=timezone.now(),
-                )
-            except DomainError as error:
-                show_refusal(form, error)
-            else:
-                update_session_auth_hash(request, mine)
-                messages.success(request, _("密码改好了，其他地方的登录已经退出。"))
-                return redirect("identity:account")
+        try:
+            check_rate(request)  # a session left open must not be enough to find the password out
+            _set_password(mine, form, request)
+        except DomainError as error:
+            show_refusal(form, error)
+    if request.method == "POST" and not form.errors:
+        update_session_auth_hash(request, mine)
+        messages.success(request, _("密码改好了，其他地方的登录已经退出。"))
+        return redirect("identity:account")
     return page(request, "identity/change_password.html", form)
+
+
+def _set_password(mine: Account, form: PasswordForm, request: HttpRequest) -> None:
+    """Set what was typed, or note beside the field that the present password is another.
+
+    :raises Invalid: the new one is too weak
+    """
+    if not mine.check_password(form.cleaned_data["present"]):
+        form.add_error("present", _("现在的密码不对。"))
+        return
+    accounts.set_password(
+        account=mine, password=form.cleaned_data["password"], actor=actor_of(request), now=timezone.now()
+    )
