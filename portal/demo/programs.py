@@ -10,7 +10,7 @@ REDIRECT = "http://127.0.0.1:9/callback"  # nothing listens there: an outside cl
 def make_demo_programs() -> None:
     """Register the programs that are not there yet, and let all of them ask for what they need today."""
     for client, name, scopes in (
-        (APP_CLIENT, "金城办（演示）", "openid profile cases licences messages mandates reviews tickets"),
+        (APP_CLIENT, "金城办（演示）", "openid profile identity cases licences messages mandates reviews tickets"),
         (DESK_CLIENT, "办事桌面（演示）", "openid profile desk"),
     ):
         Application.objects.update_or_create(

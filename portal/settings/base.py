@@ -207,6 +207,7 @@ OAUTH2_PROVIDER: dict[str, Any] = {
     "SCOPES": {
         "openid": _("确认您是谁"),
         "profile": _("您的姓名（部分隐藏）和实名等级"),
+        "identity": _("替您做实名认证，认证后不能改成别人"),
         "cases": _("为您申请和查询办件"),
         "licences": _("查看和出示您的电子证照"),
         "messages": _("查看您的消息"),

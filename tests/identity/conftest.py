@@ -127,5 +127,5 @@ def program(db) -> Application:
         authorization_grant_type=Application.GRANT_AUTHORIZATION_CODE,
         redirect_uris=REDIRECT,
         algorithm=Application.RS256_ALGORITHM,
-        allowed_scopes="openid profile cases desk",
+        allowed_scopes="openid profile identity cases desk",
     )

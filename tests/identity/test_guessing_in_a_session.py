@@ -25,7 +25,6 @@ def test_the_present_password_is_not_guessed_page_after_page(client):
     assert "现在的密码不对" not in answers[-1]
 
 
-@pytest.mark.xfail(strict=True, reason="reading who one is and saying who one is share the scope profile")
 @pytest.mark.usefixtures("city")
 def test_a_strangers_program_does_not_bind_an_account_to_a_person():
     program = program_of(LAN)

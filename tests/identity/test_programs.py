@@ -227,9 +227,9 @@ def test_a_post_is_worn_over_the_api_only_with_the_desk_scope(client, program):
     post = seat(clerk, Role.CLERK)
     device_of(clerk)
     sign_in(client, clerk)
-    plain = token_for(client, "openid profile cases")
+    plain = token_for(client, "openid identity cases")
     pass_second_factor(client, clerk, next="/")
-    desk = token_for(client, "openid profile desk")
+    desk = token_for(client, "openid profile identity desk")
 
     hat = {HEADER_POST: post.public_id}
     body = {"name": "测试甲", "id_number": "1"}

@@ -18,8 +18,8 @@ from apps.identity.requests import HEADER_ON_BEHALF, HEADER_POST, SESSION_ON_BEH
 from tests.support.actors import CHUAN, HE, LAN
 from tests.support.samples import FIRM
 
-CITIZEN_SCOPES = "openid profile cases licences messages mandates tickets reviews"
-STAFF_SCOPES = "openid profile desk"
+CITIZEN_SCOPES = "openid profile cases licences messages mandates tickets reviews identity"
+STAFF_SCOPES = "openid profile identity desk"
 KEY = "Idempotency-Key"
 
 # Columns of the access table: the account, and the firm a citizen acts for. Staff act from their only post.

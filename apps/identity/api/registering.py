@@ -124,7 +124,7 @@ class Register(PublicView):
 class RealName(PortalView):
     """Who somebody is."""
 
-    scopes = ("profile",)
+    scopes = ("identity",)
     throttle_classes = [CodeThrottle]
 
     @extend_schema(operation_id="real_name", request=RealNameIn, responses=PersonOut)
@@ -140,7 +140,7 @@ class RealName(PortalView):
 class RealNameCard(PortalView):
     """Who somebody is, more surely."""
 
-    scopes = ("profile",)
+    scopes = ("identity",)
     throttle_classes = [CodeThrottle]
 
     @extend_schema(operation_id="real_name_card", request=CardIn, responses=PersonOut)
