@@ -97,8 +97,8 @@ def begin_at_department(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
 
 def sign(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
     """Stop the time to sign; who signed has the ticket in hand."""
-    work.finish_item(subject=ticket, kind=SIGN, actor=actor, at=at)
     _stop(ticket, ClockKind.SIGNING, at)
+    work.finish_item(subject=ticket, kind=SIGN, actor=actor, at=at)
     _end_alarms(ticket, at=at)
     _take_in_hand(ticket, handling_clock(ticket), actor=actor, at=at)
 
@@ -195,10 +195,10 @@ def answer_alarms(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
 
 def leave(ticket: Ticket, *, at: datetime, actor: Actor = SYSTEM, done: str = "") -> None:
     """Stop every clock and close every item: the ticket moved on. ``done`` is the kind of item the actor has finished."""
-    if done and live_items_of(ticket).filter(kind=done).exists():
-        work.finish_item(subject=ticket, kind=done, actor=actor, at=at)
     for kind in CLOCKS:
         _stop(ticket, kind, at)
+    if done and live_items_of(ticket).filter(kind=done).exists():
+        work.finish_item(subject=ticket, kind=done, actor=actor, at=at)
     work.cancel_items(subject=ticket, at=at)
 
 
