@@ -114,7 +114,7 @@ def test_a_verb_that_meets_the_nightly_computing_waits_for_it_and_neither_is_thr
             Clock.objects.select_for_update(no_key=True).get(pk=clock.pk)  # the job has begun
             done = others.submit(from_a_connection_of_its_own, verb)
             until(somebody_waits_for_us, "verb that waits for the clock")
-            assert work.recompute_clock(clock=clock, today=timezone.localdate(now))
+            assert work.recompute_clock(clock=clock, at=now)
 
         assert done.result(timeout=60).status != subject.status
 
