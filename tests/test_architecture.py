@@ -57,6 +57,8 @@ LEAVES_THE_END = {
         "revoke": "a permit given wrongly is taken back after delivery too (行政许可法 Art. 69)"
     },
 }
+# Modules that take the day of a moment by hand, with the reason.
+TAKES_A_DAY = {"apps/common/workdays.py": "knows no Django; it turns the moment to the city's time first"}
 # Modules that may be long, with the reason.
 LONG_MODULES: dict[str, str] = {}
 # A status that is no row's.
@@ -155,6 +157,22 @@ def test_only_env_reads_the_environment():
     }
 
     assert found == set(READS_ENVIRONMENT)
+
+
+# Time ---------------------------------------------------------------------------------------------------------------
+
+
+def test_the_day_of_a_moment_is_the_day_in_the_city():
+    """``at.date()`` is the day in London: yesterday until eight in the morning. ``timezone.localdate(at)`` is today."""
+    found = {
+        source.path: source.at(node)
+        for source in all_modules()
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "date" and not node.args
+    }
+
+    assert {path: where for path, where in found.items() if path not in TAKES_A_DAY} == {}
+    assert set(TAKES_A_DAY) <= set(found), "an exception nobody needs any more"
 
 
 # States and events --------------------------------------------------------------------------------------------------

@@ -121,7 +121,7 @@ def choice_for(ticket: Ticket, *, at: datetime) -> Choice | None:
         category=ticket.category.slug,
         ticket_type=ticket.ticket_type,
         urgency=ticket.urgency,
-        on=at.date(),
+        on=timezone.localdate(at),
         text=f"{ticket.title}\n{ticket.content}",
         channel=ticket.channel,
         divisions=codes,
