@@ -138,7 +138,7 @@ def running_clock(subject: Model, kind: str) -> Clock | None:
 
 @dataclass(frozen=True, slots=True)
 class Remaining:
-    """How a duty stands: its light, its due day, and the working days left (negative when late).
+    """How a duty stands: its light, its due day, and the working days left (negative when working days went by since).
 
     ``minutes_left`` is given for duties due at a moment, which it counts to round the clock; None for those due with a day.
     """
@@ -174,15 +174,18 @@ class Remaining:
         if self.light == Light.GREY:
             return _("在做检验、评审一类的程序，这段时间不算在办理时间里")
         names = {"days": abs(self.days_left), "day": date_format(self.due_on, "MONTH_DAY_FORMAT")}
+        is_late = self.light in {Light.RED, Light.BLACK}
         if kind == ClockKind.CORRECTION:
-            if self.days_left <= 0:
+            if is_late:
+                return _("补充材料的期限已过，请马上补充")
+            if self.days_left == 0:
                 return _("今天是补充材料的最后一天")
             return _("请在%(day)s前补充，还剩 %(days)s 个工作日") % names
-        if self.days_left > 0:
-            return _("还剩 %(days)s 个工作日，%(day)s前给您答复") % names
-        if self.days_left == 0:
-            return _("今天给您答复")
-        return _("已超过承诺的日子 %(days)s 个工作日，您可以打 12345 催办") % names
+        if is_late and self.days_left == 0:
+            return _("已超过承诺的时间，您可以打 12345 催办")
+        if is_late:
+            return _("已超过承诺的日子 %(days)s 个工作日，您可以打 12345 催办") % names
+        return _("还剩 %(days)s 个工作日，%(day)s前给您答复") % names if self.days_left else _("今天给您答复")
 
 
 def _timed_words(minutes: int) -> str:
