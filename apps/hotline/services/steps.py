@@ -25,7 +25,7 @@ from apps.work.models import Clock, WorkItem
 from apps.work.selectors import live_items_of, running_clock
 
 DISPATCH, SIGN, HANDLE, CALL_BACK, DECIDE, ALARM = "dispatch", "sign", "handle", "call_back", "decide", "alarm"
-CLOCKS = (ClockKind.DISPATCH, ClockKind.SIGNING, ClockKind.HANDLING, ClockKind.CALL_BACK)
+CLOCKS = (ClockKind.DISPATCH, ClockKind.SIGNING, ClockKind.HANDLING, ClockKind.CALL_BACK, ClockKind.DECIDING)
 TITLES = {
     DISPATCH: gettext_noop("派单"),
     SIGN: gettext_noop("签收工单"),
@@ -38,6 +38,7 @@ ALARM_TITLES = {
     ClockKind.SIGNING: gettext_noop("超时未签收"),
     ClockKind.HANDLING: gettext_noop("超期未答复"),
     ClockKind.CALL_BACK: gettext_noop("超期未回访"),
+    ClockKind.DECIDING: gettext_noop("超期未复核"),
 }
 ASSIST_TITLE = gettext_noop("会办工单")
 RETURNED_TITLE = gettext_noop("退回的，重新派单")
@@ -169,7 +170,7 @@ def begin_call_back(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
 
 def begin_decision(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
     """Ask the lead what becomes of a ticket whose caller is not content."""
-    clock = _start_days(ticket, ClockKind.DISPATCH, selectors.limit("decide"), at)
+    clock = _start_days(ticket, ClockKind.DECIDING, selectors.limit("decide"), at)
     _open(ticket, clock, DECIDE, right=DISPATCH_TICKETS, department_id=ticket.centre_id, actor=actor, at=at)
 
 
