@@ -2,7 +2,6 @@
 
 import copy
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -23,7 +22,7 @@ from tests.support import food
 from tests.support.actors import at_desk, firm
 from tests.support.calls import by_phone, signed
 from tests.support.desk import join_desk
-from tests.support.processes import until
+from tests.support.meanwhile import begun
 
 CLERK = "market-clerk"
 
@@ -109,29 +108,11 @@ def test_a_verb_that_meets_the_nightly_computing_waits_for_it_and_neither_is_thr
     clock = live_items_of(subject).get().clock
     Clock.objects.filter(pk=clock.pk).update(promised_due_on=F("promised_due_on") - timedelta(days=1))
 
-    with ThreadPoolExecutor(1) as others:
-        with transaction.atomic():
-            Clock.objects.select_for_update(no_key=True).get(pk=clock.pk)  # the job has begun
-            done = others.submit(from_a_connection_of_its_own, verb)
-            until(somebody_waits_for_us, "verb that waits for the clock")
-            assert work.recompute_clock(clock=clock, at=now)
+    with transaction.atomic():
+        Clock.objects.select_for_update(no_key=True).get(pk=clock.pk)  # the job has begun
+        done = begun(verb)
+        assert work.recompute_clock(clock=clock, at=now)
 
-        assert done.result(timeout=60).status != subject.status
-
+    assert done.result(timeout=60).status != subject.status
     clock.refresh_from_db()
     assert clock.stopped_on == timezone.localdate(now)
-
-
-def from_a_connection_of_its_own(call):
-    try:
-        return call()
-    finally:
-        connections.close_all()
-
-
-def somebody_waits_for_us():
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
-        )
-        return cursor.fetchone()[0] > 0
