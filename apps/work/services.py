@@ -340,13 +340,18 @@ def claim_next(*, actor: Actor, at: datetime) -> WorkItem:
 
 
 def finish_item(*, subject: Model, kind: str, actor: Actor, at: datetime) -> None:
-    """Close the live item of ``kind``, claiming it on the way if nobody had: acting on a case takes it."""
+    """Close the live item of ``kind``; see :func:`close_item`."""
     item = live_items_of(subject).filter(kind=kind).first()
     if item is None:
         raise NotFound
+    close_item(item=item, actor=actor, at=at)
+
+
+def close_item(*, item: WorkItem, actor: Actor, at: datetime) -> WorkItem:
+    """Close a live item, claiming it on the way if nobody had: acting on a case takes it."""
     if item.status == ItemStatus.OPEN and not actor.is_system:
         item = claim_item(item=item, actor=actor, at=at)
-    advance(ITEM, item, ItemAction.FINISH, actor=actor, at=at, closed_at=at)
+    return advance(ITEM, item, ItemAction.FINISH, actor=actor, at=at, closed_at=at)
 
 
 def cancel_items(*, subject: Model, at: datetime) -> None:

@@ -100,7 +100,7 @@ def sign(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
     """Stop the time to sign; who signed has the ticket in hand."""
     _stop(ticket, ClockKind.SIGNING, at)
     work.finish_item(subject=ticket, kind=SIGN, actor=actor, at=at)
-    _end_alarms(ticket, at=at)
+    end_alarms(ticket, at=at)
     _take_in_hand(ticket, handling_clock(ticket), actor=actor, at=at)
 
 
@@ -109,7 +109,7 @@ def begin_days(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
     if not handling_clock(ticket).is_timed or ticket.dispatched_at is None:
         return
     _stop(ticket, ClockKind.HANDLING, at)
-    _end_alarms(ticket, at=at)
+    end_alarms(ticket, at=at)
     clock = work.start_clock(
         subject=ticket,
         kind=ClockKind.HANDLING,
@@ -183,15 +183,10 @@ def raise_alarm(ticket: Ticket, clock: Clock, *, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _end_alarms(ticket: Ticket, *, at: datetime) -> None:
-    for _item in live_items_of(ticket).filter(kind=ALARM):
-        work.finish_item(subject=ticket, kind=ALARM, actor=SYSTEM, at=at)
-
-
-def answer_alarms(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
-    """Close the lead's alarms: the lead has acted on them."""
-    for _item in live_items_of(ticket).filter(kind=ALARM):
-        work.finish_item(subject=ticket, kind=ALARM, actor=actor, at=at)
+def end_alarms(ticket: Ticket, *, at: datetime, actor: Actor = SYSTEM) -> None:
+    """Close the lead's alarms: the lead has acted on them, or what was late is done."""
+    for item in live_items_of(ticket).filter(kind=ALARM):
+        work.close_item(item=item, actor=actor, at=at)
 
 
 def leave(ticket: Ticket, *, at: datetime, actor: Actor = SYSTEM, done: str = "") -> None:
