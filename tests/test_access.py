@@ -324,6 +324,7 @@ GET  /desk/calls/back/{ticket}/                      302 hats hats hats 403 403 
 POST /desk/calls/back/{ticket}/                      302 hats hats hats 403 403 403 403 403 403
 GET  /desk/tickets/                                  302 hats hats hats 403 403 200 403 403 403
 POST /desk/tickets/                                  302 hats hats hats 403 403 302 403 403 403 {"q": "x"}
+GET  /desk/tickets/rates/                            302 hats hats hats 403 403 200 403 403 403
 GET  /desk/tickets/{ticket}/                         302 hats hats hats 404 404 200 404 404 404
 POST /desk/tickets/{ticket}/caller/                  302 hats hats hats 404 404 403 404 404 404 {"reason": "核对联系方式"}
 GET  /desk/tickets/{ticket}/files/{ticket_file}/     302 hats hats hats 404 404 200 404 404 404

@@ -21,7 +21,7 @@ from django.utils import translation
 from apps.journal import registry
 from apps.journal.workflow import Workflow
 from portal.celery import app as celery
-from tests.support.source import ROOT, Source, imported, modules, strings, tracked
+from tests.support.source import ROOT, Source, imported, modules, tracked
 
 MAX_MODULE_LINES = 400
 MAX_FUNCTION_LINES = 40
@@ -57,6 +57,8 @@ LEAVES_THE_END = {
         "revoke": "a permit given wrongly is taken back after delivery too (行政许可法 Art. 69)"
     },
 }
+# Modules that take the day of a moment by hand, with the reason.
+TAKES_A_DAY = {"apps/common/workdays.py": "knows no Django; it turns the moment to the city's time first"}
 # Modules that may be long, with the reason.
 LONG_MODULES: dict[str, str] = {}
 # A status that is no row's.
@@ -157,6 +159,22 @@ def test_only_env_reads_the_environment():
     assert found == set(READS_ENVIRONMENT)
 
 
+# Time ---------------------------------------------------------------------------------------------------------------
+
+
+def test_the_day_of_a_moment_is_the_day_in_the_city():
+    """``at.date()`` is the day in London: yesterday until eight in the morning. ``timezone.localdate(at)`` is today."""
+    found = {
+        source.path: source.at(node)
+        for source in all_modules()
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "date" and not node.args
+    }
+
+    assert {path: where for path, where in found.items() if path not in TAKES_A_DAY} == {}
+    assert set(TAKES_A_DAY) <= set(found), "an exception nobody needs any more"
+
+
 # States and events --------------------------------------------------------------------------------------------------
 
 
@@ -226,24 +244,104 @@ def test_the_workflow_is_whole(name):
 
 
 def written_kinds() -> set[str]:
-    """Return every kind of event the code writes: by a transition, by a constant of events.py, or by record()."""
-    kinds = {
+    """Return every kind of event the code writes: by a transition of a workflow, or by record()."""
+    by_transitions = {
         f"{workflow.model._meta.app_label}.{transition.event}"
         for workflow in workflows().values()
         for transition in workflow.actions.values()
     }
-    for source in all_modules():
-        if source.path.endswith("/events.py"):
-            kinds |= set(strings(source))
-        for node in ast.walk(source.tree):
-            if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == "record":
-                kinds |= texts(node)
-    return kinds
+    return by_transitions | {kind for source in all_modules() for kind in recorded_kinds(source)}
+
+
+def recorded_kinds(source: Source) -> set[str]:
+    """Return the kinds a module gives to record(): as text, as a constant, or as a name its function chose between them."""
+    module = importlib.import_module(source.name) if "record(" in ast.unparse(source.tree) else None
+    found = set()
+    for function in ast.walk(source.tree):
+        if isinstance(function, ast.FunctionDef):
+            nodes = list(ast.walk(function))
+            chosen = {
+                target.id: node.value
+                for node in nodes
+                if isinstance(node, ast.Assign)
+                for target in node.targets
+                if isinstance(target, ast.Name)
+            }
+            for call in nodes:
+                if isinstance(call, ast.Call) and called_name(call) == "record" and call.args:
+                    kind = call.args[0]
+                    found |= kinds_in(chosen.get(getattr(kind, "id", ""), kind), module)
+    return found
+
+
+def called_name(call: ast.Call) -> str:
+    return str(getattr(call.func, "attr", getattr(call.func, "id", "")))
+
+
+def kinds_in(expression: ast.expr, module: object) -> set[str]:
+    """Return the kinds an expression may come to: ``events.A if it else events.B`` comes to two."""
+    values = []
+    for part in ast.walk(expression):
+        if isinstance(part, ast.Constant):
+            values.append(part.value)
+        elif isinstance(part, ast.Name):
+            values.append(getattr(module, part.id, None))
+        elif isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name):
+            values.append(getattr(getattr(module, part.value.id, None), part.attr, None))
+    return {value for value in values if isinstance(value, str) and re.fullmatch(r"[a-z]+\.[a-z_]+", value)}
+
+
+def test_a_kind_counts_as_written_where_it_is_recorded_and_nowhere_else():
+    kinds = written_kinds()
+
+    assert {"cases.accepted", "work.clock_moved", "identity.second_factor_failed", "hotline.overdue"} <= kinds
+    assert {
+        kind for kind in kinds if kind.split(".")[0] not in {config.label for config in apps.get_app_configs()}
+    } == set()
+    assert recorded_kinds(source_of('NAMED = "cases.never"\ndef f():\n    record("cases.told", case)\n')) == {
+        "cases.told"
+    }
+
+
+def source_of(text: str) -> Source:
+    return Source("apps/cases/choices.py", text.count("\n"), ast.parse(text))
 
 
 def test_what_handlers_listen_to_is_written_by_somebody():
     assert registry.kinds() != []
     assert set(registry.kinds()) - written_kinds() == set()
+
+
+def constants_of_events() -> dict[str, str]:
+    """Return the constants of all events.py by the name others read them by: ``hotline.events.QUEUED``."""
+    return {
+        f"{app_of(source.name)}.events.{target.id}": source.at(node)
+        for source in modules("apps")
+        if source.path.endswith("/events.py")
+        for node in source.tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def test_every_named_kind_of_event_is_read_by_somebody():
+    read = set()
+    for source in modules("apps", "portal", "tests"):
+        aliases = {
+            alias.asname or alias.name: f"{(node.module or '').removeprefix('apps.')}.{alias.name}"
+            for node in ast.walk(source.tree)
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+        read |= {name.removeprefix("apps.") for _node, name in imported(source)}
+        read |= {
+            f"{aliases[node.value.id]}.{node.attr}"
+            for node in ast.walk(source.tree)
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in aliases
+        }
+
+    assert {name: where for name, where in constants_of_events().items() if name not in read} == {}
 
 
 # The API's doors ----------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from apps.approvals.models import JointApplication
 from apps.journal.models import Event
 from apps.messaging.services import tell
 from apps.work.choices import ClockKind
-from apps.work.models import Clock
+from apps.work.selectors import latest_clocks
 
 
 def tell_applicant(*, event: Event) -> None:
@@ -27,10 +27,7 @@ def tell_applicant(*, event: Event) -> None:
 
 
 def _received(joint: JointApplication, _event: Event) -> dict[str, Any]:
-    clock = Clock.objects.filter(
-        subject_type=JointApplication._meta.label_lower, subject_id=joint.pk, kind=ClockKind.JOINT
-    ).order_by("-id")[0]
-    return {"due_on": clock.promised_due_on}
+    return {"due_on": latest_clocks(joint, ClockKind.JOINT)[0].promised_due_on}
 
 
 def _correction(joint: JointApplication, event: Event) -> dict[str, Any]:

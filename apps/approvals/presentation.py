@@ -15,10 +15,9 @@ from apps.approvals.choices import AT_THE_DESK, BranchStatus, JointAction, Joint
 from apps.approvals.definition import Union, joint_form
 from apps.approvals.models import Branch, JointApplication, JointCorrection, Shortcoming
 from apps.approvals.permissions import sees_whole
-from apps.approvals.selectors import Standing, branches_of, union_of_joint
+from apps.approvals.selectors import branches_of, union_of_joint
 from apps.cases.choices import AT_THE_DESK as CASES_AT_THE_DESK
 from apps.cases.choices import CaseStatus
-from apps.cases.selectors import Standing as CaseStanding
 from apps.common.actor import Actor
 from apps.common.forms.fields import Form
 from apps.common.forms.masked import masked_answers
@@ -26,6 +25,7 @@ from apps.identity.permissions import departments_with
 from apps.journal.models import Event
 from apps.journal.workflow import OpenAction
 from apps.work.choices import Light
+from apps.work.selectors import Standing
 
 LIGHTS = {
     BranchStatus.WAITING: "grey",
@@ -192,7 +192,7 @@ class BranchRow:
 
 
 def branch_rows(
-    branches: Sequence[Branch], standings: Mapping[int, CaseStanding], *, desk: bool = False
+    branches: Sequence[Branch], standings: Mapping[int, Standing], *, desk: bool = False
 ) -> list[BranchRow]:
     """Return the parts in order, each with what it waits for and where its case is.
 

@@ -5,16 +5,11 @@ from apps.approvals.choices import ENDED_BRANCHES, OPEN_JOINTS, BranchStatus, Jo
 from apps.approvals.choices import BranchAction as B
 from apps.approvals.choices import JointAction as A
 from apps.approvals.models import Branch, JointApplication, SchemeVersion
-from apps.journal.workflow import Rule, Transition, Workflow, only_system
+from apps.journal.workflow import Transition, Workflow, only_system
 
 S = JointStatus
 
-
-def _move(
-    action: A, sources: tuple[str, ...], target: str, rule: Rule, event: str, *, system: bool = False
-) -> Transition:
-    return Transition(frozenset(sources), target, rule, event, action.label, by_system=system)
-
+_move = Transition.of
 
 JOINT = Workflow(
     name="joint application",

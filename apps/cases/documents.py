@@ -16,6 +16,7 @@ from apps.common.pdf.seal import Seal
 from apps.organisation.models import Department
 from apps.work.choices import ClockKind, SpecialProcedure
 from apps.work.models import Clock
+from apps.work.selectors import latest_clocks
 
 # Source: 行政复议法 (2023) Art. 20, 60 days; 行政诉讼法 (2017) Art. 46, six months.
 REMEDY = (
@@ -73,8 +74,7 @@ def _contact(department: Department) -> b.Para:
 
 
 def _clock(case: Case, kind: str) -> Clock | None:
-    found = Clock.objects.filter(subject_type=Case._meta.label_lower, subject_id=case.pk, kind=kind)
-    return found.order_by("-id").first()
+    return latest_clocks(case, kind).first()
 
 
 def _receipt(case: Case, _facts: dict[str, Any]) -> tuple[b.Block, ...]:

@@ -1,16 +1,13 @@
 """What happens to cases by the clock alone. A job selects rows and calls one service per row."""
 
 import logging
-from collections.abc import Callable, Iterable
-from datetime import datetime
 from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
 
-from apps.cases.models import Case
 from apps.cases.services import drafts, figures, intake
-from apps.common.errors import DomainError
+from apps.common.rows import one_by_one
 
 log = logging.getLogger(__name__)
 
@@ -19,14 +16,16 @@ log = logging.getLogger(__name__)
 def deem_accepted(**_extra: Any) -> None:
     """Accept what intake left unanswered for five working days."""
     now = timezone.now()
-    _each(intake.cases_silent_since(timezone.localdate(now)), intake.deem_accepted, now)
+    silent = intake.cases_silent_since(timezone.localdate(now))
+    one_by_one(silent, lambda case: intake.deem_accepted(case=case, at=now), what="case", log=log)
 
 
 @shared_task(name="cases.lapse")
 def lapse(**_extra: Any) -> None:
     """End what the applicant did not supplement in time."""
     now = timezone.now()
-    _each(intake.cases_uncorrected_since(timezone.localdate(now)), intake.lapse_case, now)
+    uncorrected = intake.cases_uncorrected_since(timezone.localdate(now))
+    one_by_one(uncorrected, lambda case: intake.lapse_case(case=case, at=now), what="case", log=log)
 
 
 @shared_task(name="cases.expire_drafts")
@@ -39,12 +38,3 @@ def expire_drafts(**_extra: Any) -> None:
 def push_figures(**_extra: Any) -> None:
     """Tell the matters how often they were applied for lately, and how long it took."""
     figures.push_figures(now=timezone.now())
-
-
-def _each(cases: Iterable[Case], service: Callable[..., Case], now: datetime) -> None:
-    """Call ``service`` for each case; one that moved on meanwhile is left alone and does not stop the others."""
-    for case in cases:
-        try:
-            service(case=case, at=now)
-        except DomainError as error:
-            log.info("case %s moved on: %s", case.pk, error.code)

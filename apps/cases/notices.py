@@ -8,6 +8,7 @@ from apps.journal.models import Event
 from apps.messaging.services import tell
 from apps.work.choices import ClockKind
 from apps.work.models import Clock
+from apps.work.selectors import latest_clocks
 
 
 def tell_applicant(*, event: Event) -> None:
@@ -32,8 +33,7 @@ def tell_applicant(*, event: Event) -> None:
 
 
 def _latest(case: Case, kind: str) -> Clock:
-    found = Clock.objects.filter(subject_type=Case._meta.label_lower, subject_id=case.pk, kind=kind)
-    return found.order_by("-id")[0]
+    return latest_clocks(case, kind)[0]
 
 
 def _nothing(_case: Case, _event: Event) -> dict[str, Any]:

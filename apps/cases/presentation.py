@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy
 
 from apps.cases.choices import AT_THE_DESK, CaseAction, CaseStatus, Outcome
 from apps.cases.models import Case, Correction
-from apps.cases.selectors import Milestone, Standing
+from apps.cases.selectors import Milestone
 from apps.journal.models import Event
 from apps.licences.models import Licence
 from apps.matters.choices import DeliveryWay
 from apps.work.choices import ClockKind, Light, SpecialProcedure
 from apps.work.models import Pause
-from apps.work.selectors import open_pause, told_until
+from apps.work.selectors import Standing, open_pause, told_until
 
 ENDED_BADLY = (CaseStatus.REFUSED, CaseStatus.DENIED, CaseStatus.REVOKED)
 ENDED_EARLY = (*ENDED_BADLY, CaseStatus.WITHDRAWN, CaseStatus.TERMINATED)

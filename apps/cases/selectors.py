@@ -17,9 +17,9 @@ from apps.journal.selectors import events_of
 from apps.journal.services import open_actions
 from apps.journal.workflow import OpenAction
 from apps.licences.models import Licence
-from apps.organisation.selectors import division_names, work_calendar
+from apps.organisation.selectors import division_names
 from apps.work.models import Clock
-from apps.work.selectors import Remaining, clocks_of, remaining
+from apps.work.selectors import Standing, clocks_of, standings_of
 
 ORDER = ("-submitted_at", "-id")
 
@@ -85,23 +85,9 @@ def history_of(case: Case) -> QuerySet[Event]:
     return events_of(case)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a case stands today for a list: the clock that runs, and how much of it is left."""
-
-    clock: Clock | None
-    remaining: Remaining | None
-
-
 def standings(rows: list[Case], *, now: datetime) -> dict[int, Standing]:
-    """Return the standing of many cases, in two queries whatever their number."""
-    clocks = clocks_of(Case._meta.label_lower, [row.pk for row in rows])
-    calendar = work_calendar()
-    found = {}
-    for row in rows:
-        running = next((c for c in reversed(clocks.get(row.pk, [])) if c.stopped_on is None), None)
-        found[row.pk] = Standing(running, remaining(running, now=now, calendar=calendar) if running else None)
-    return found
+    """Return how cases stand today for a list, by key, in two queries whatever their number."""
+    return standings_of(rows, now=now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,9 @@ from apps.cases.choices import DECIDED_WELL, UNDECIDED, CaseStatus
 from apps.cases.choices import CaseAction as A
 from apps.cases.choices import CaseStatus as S
 from apps.cases.models import Case
-from apps.journal.workflow import Rule, Transition, Workflow, only_system
+from apps.journal.workflow import Transition, Workflow, only_system
 
-
-def _move(
-    action: A, sources: tuple[str, ...], target: str, rule: Rule, event: str, *, system: bool = False
-) -> Transition:
-    return Transition(frozenset(sources), target, rule, event, action.label, by_system=system)
-
+_move = Transition.of
 
 CASE = Workflow(
     name="case",

@@ -137,6 +137,7 @@ class FileSide(models.TextChoices):
     ANSWER = "answer", _("办理单位提交")
 
 
+MOST_REDOS: Final = 2  # how often a ticket is done again
 SATISFIED_FROM: Final = 3  # of 5: 基本满意 and better count as satisfied, as in 好差评. Source: 国办发〔2019〕51号
 
 

@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from apps.common.workdays import ZONE
+from django.utils import timezone
+
 from apps.common.yaml_lines import Section
 from apps.hotline.choices import TicketChannel, TicketType, Urgency
 from apps.work.choices import TIMED_UNITS, Unit
@@ -47,7 +48,7 @@ class Season:
 
 def is_in_season(season: Sequence[str], at: dt.datetime) -> bool:
     """Tell whether a moment lies in a season as stored, ``[first, last]``; no season is always."""
-    return not season or Season(season[0], season[1]).holds(at.astimezone(ZONE).date())
+    return not season or Season(season[0], season[1]).holds(timezone.localdate(at))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """Refusals of the hotline."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.errors import Conflict, DomainError
+from apps.hotline.choices import MOST_REDOS
 from apps.journal.workflow import Refusal
 
 
@@ -117,7 +119,7 @@ class TriedJustNow(Conflict):
     """Three calls within a minute are one call."""
 
     code = "tried_just_now"
-    message = _("刚刚回访过，请间隔两小时再试。")
+    message = _("刚刚回访过，请间隔 %(hours)s 小时再试。")
 
 
 class PersonalDataInside(DomainError):
@@ -144,9 +146,14 @@ EXTENDED = Refusal("already_extended", _("时限只能延长一次，这件工�
 CONTACT_FIRST = Refusal("contact_first", _("紧急工单请先联系诉求人，再申请延期。"), status=409)
 CONTACTED = Refusal("already_contacted", _("已经联系过诉求人。"), status=409)
 NOT_ASKED = Refusal("not_asked", _("没有请您的单位会办，或者已经答复。"), status=409)
-NO_MORE_REDO = Refusal("no_more_redo", _("已经重办过两次，请说明理由办结。"), status=409)
 NOT_PUBLISHABLE = Refusal("not_publishable", _("要求保密、匿名或举报的诉求不能公开。"), status=409)
 ALREADY_PUBLISHED = Refusal("already_published", _("答复已经公开。"), status=409)
 NOT_PUBLISHED = Refusal("not_published", _("答复没有公开。"), status=409)
 HIDDEN_CALLER = Refusal("hidden_caller", _("诉求人要求保密或匿名，承办单位不能查看其身份。"))
 NOTHING_KEPT = Refusal("nothing_kept", _("这是匿名诉求，没有可以查看的身份信息。"), status=409)
+
+
+def no_more_redo() -> Refusal:
+    """Return why a ticket is not done again: it was, as often as it may be."""
+    text = gettext("已经重办过 %(most)s 次，请说明理由办结。") % {"most": MOST_REDOS}
+    return Refusal("no_more_redo", text, status=409)

@@ -1,15 +1,12 @@
 """What happens to tickets by the clock alone. A job selects rows and calls one service per row."""
 
 import logging
-from collections.abc import Callable, Iterable
-from datetime import datetime
 from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
 
-from apps.common.errors import DomainError
-from apps.hotline.models import Ticket
+from apps.common.rows import one_by_one
 from apps.hotline.services import overdue, settling
 
 log = logging.getLogger(__name__)
@@ -19,22 +16,15 @@ log = logging.getLogger(__name__)
 def report_late(**_extra: Any) -> None:
     """Tell the lead of every duty that has become late."""
     now = timezone.now()
-    for clock in overdue.late_clocks(now=now):
-        overdue.report_late(clock=clock, at=now)
+    one_by_one(
+        overdue.late_clocks(now=now), lambda clock: overdue.report_late(clock=clock, at=now), what="clock", log=log
+    )
 
 
 @shared_task(name="hotline.end_silence")
 def end_silence(**_extra: Any) -> None:
     """Do again what the lead did not decide about, and end what nobody can be called about."""
     now = timezone.now()
-    _each(overdue.undecided_tickets(now=now), settling.decide_silently, now)
-    _each(overdue.silent_tickets(now=now), settling.close_unreached, now)
-
-
-def _each(tickets: Iterable[Ticket], service: Callable[..., Ticket], now: datetime) -> None:
-    """Call ``service`` for each ticket; one that moved on meanwhile is left alone and does not stop the others."""
-    for ticket in tickets:
-        try:
-            service(ticket=ticket, at=now)
-        except DomainError as error:
-            log.info("ticket %s moved on: %s", ticket.pk, error.code)
+    undecided, silent = overdue.undecided_tickets(now=now), overdue.silent_tickets(now=now)
+    one_by_one(undecided, lambda ticket: settling.decide_silently(ticket=ticket, at=now), what="ticket", log=log)
+    one_by_one(silent, lambda ticket: settling.close_unreached(ticket=ticket, at=now), what="ticket", log=log)

@@ -12,6 +12,7 @@ from apps.files.models import StoredFile
 from apps.hotline.choices import (
     ANONYMOUS_CALLER,
     CONFIDENTIAL_CALLER,
+    MOST_REDOS,
     OPEN_STATUSES,
     FileSide,
     Outcome,
@@ -208,7 +209,7 @@ class Ticket(models.Model):
                 | (Q(published_at__isnull=False, is_confidential=False, is_anonymous=False) & ~Q(public_answer="")),
                 name="ticket_published_is_harmless",
             ),
-            models.CheckConstraint(condition=Q(redos__lte=2), name="ticket_redone_twice_at_most"),
+            models.CheckConstraint(condition=Q(redos__lte=MOST_REDOS), name="ticket_redone_twice_at_most"),
         ]
         indexes = [
             models.Index(fields=("person", "-registered_at", "-id"), name="ticket_of_person"),

@@ -8,6 +8,7 @@ from apps.journal.models import Event
 from apps.messaging.services import queue_sms, tell
 from apps.work.choices import ClockKind
 from apps.work.models import Clock
+from apps.work.selectors import latest_clocks
 
 Told = tuple[str, dict[str, Any]]  # the template, and what fills its gaps besides the number
 
@@ -33,8 +34,7 @@ def tell_caller(*, event: Event) -> None:
 
 
 def _handling(ticket: Ticket) -> Clock:
-    found = Clock.objects.filter(subject_type=Ticket._meta.label_lower, subject_id=ticket.pk, kind=ClockKind.HANDLING)
-    return found.order_by("-id")[0]
+    return latest_clocks(ticket, ClockKind.HANDLING)[0]
 
 
 def _registered(ticket: Ticket, _event: Event) -> Told:

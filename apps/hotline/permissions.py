@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.common.actor import ENTITY, PERSON, Actor
 from apps.hotline import errors
-from apps.hotline.choices import FileSide, TicketType
+from apps.hotline.choices import MOST_REDOS, FileSide, TicketType
 from apps.hotline.models import Assist, Ticket, TicketFile
 from apps.identity.permissions import departments_with, has_stake, may, owns
 from apps.journal.workflow import NOT_YOURS, Refusal
@@ -14,7 +14,6 @@ from apps.work.selectors import live_items_of, running_clock
 TAKE_CALLS, DISPATCH_TICKETS, SUPERVISE_TICKETS = "take_calls", "dispatch_tickets", "supervise_tickets"
 HANDLE_TICKETS, VIEW_TICKETS = "handle_tickets", "view_tickets"
 CENTRE_RIGHTS = (TAKE_CALLS, DISPATCH_TICKETS, SUPERVISE_TICKETS)
-MOST_REDOS = 2
 HANDLING_ITEMS = ("sign", "handle")
 
 
@@ -149,7 +148,7 @@ def assists(ticket: Ticket, actor: Actor) -> Refusal | None:
 
 def redoes(ticket: Ticket, actor: Actor) -> Refusal | None:
     """Allow the hotline's lead twice, and the portal when the lead stays silent."""
-    return dispatches(ticket, actor) or (errors.NO_MORE_REDO if ticket.redos >= MOST_REDOS else None)
+    return dispatches(ticket, actor) or (errors.no_more_redo() if ticket.redos >= MOST_REDOS else None)
 
 
 def publishes(ticket: Ticket, actor: Actor) -> Refusal | None:

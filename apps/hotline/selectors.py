@@ -28,7 +28,7 @@ from apps.organisation.models import Department, Division
 from apps.organisation.selectors import within, work_calendar
 from apps.work.clocks import Limit
 from apps.work.models import Clock
-from apps.work.selectors import Remaining, clocks_of, remaining
+from apps.work.selectors import Standing, clocks_of, standings_of
 
 ORDER = ("-registered_at", "-id")
 PUBLISHED_ORDER = ("-published_at", "-id")
@@ -121,7 +121,7 @@ def choice_for(ticket: Ticket, *, at: datetime) -> Choice | None:
         category=ticket.category.slug,
         ticket_type=ticket.ticket_type,
         urgency=ticket.urgency,
-        on=at.date(),
+        on=timezone.localdate(at),
         text=f"{ticket.title}\n{ticket.content}",
         channel=ticket.channel,
         divisions=codes,
@@ -250,25 +250,9 @@ def clocks_of_tickets(rows: Iterable[Ticket]) -> dict[int, list[Clock]]:
     return clocks_of(Ticket._meta.label_lower, [row.pk for row in rows])
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a ticket stands now for a list: the clock that runs, and how much of it is left."""
-
-    clock: Clock | None
-    remaining: Remaining | None
-
-
 def standings(rows: Iterable[Ticket], *, now: datetime) -> dict[int, Standing]:
-    """Return the standing of many tickets, in two queries whatever their number: the clock that is due first."""
-    found = list(rows)
-    clocks = clocks_of_tickets(found)
-    calendar = work_calendar()
-    result = {}
-    for row in found:
-        running = [clock for clock in clocks.get(row.pk, []) if clock.stopped_on is None]
-        first = min(running, key=lambda clock: (clock.due_at, clock.pk), default=None)
-        result[row.pk] = Standing(first, remaining(first, now=now, calendar=calendar) if first else None)
-    return result
+    """Return how tickets stand now for a list, by key, in two queries whatever their number: the clock that is due first."""
+    return standings_of(rows, now=now)
 
 
 def names_in(ticket: Ticket) -> list[str]:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from apps.hotline.api import public, tickets
-from apps.hotline.views import asking, call_backs, calls, desk, desk_list, mine
+from apps.hotline.views import asking, call_backs, calls, desk, desk_list, mine, rates
 from apps.hotline.views import public as pages
 
 app_name = "hotline"
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/calls/back/", call_backs.call_back_list, name="call_backs"),
     path("desk/calls/back/<slug:public_id>/", call_backs.call_back, name="call_back"),
     path("desk/tickets/", desk_list.ticket_list, name="desk_list"),
+    path("desk/tickets/rates/", rates.rates, name="desk_rates"),
     path("desk/tickets/<slug:public_id>/", desk.desk_ticket, name="desk_ticket"),
     path("desk/tickets/<slug:public_id>/caller/", desk.desk_unmask, name="desk_unmask"),
     path("desk/tickets/<slug:public_id>/files/<slug:file>/", desk.desk_file, name="desk_file"),

@@ -5,14 +5,9 @@ from apps.hotline.choices import AT_DEPARTMENT, UNANSWERED, TicketStatus
 from apps.hotline.choices import TicketAction as A
 from apps.hotline.choices import TicketStatus as S
 from apps.hotline.models import Ticket
-from apps.journal.workflow import STAY, Rule, Transition, Workflow, only_system
+from apps.journal.workflow import STAY, Transition, Workflow, only_system
 
-
-def _move(
-    action: A, sources: tuple[str, ...], target: str, rule: Rule, event: str, *, system: bool = False
-) -> Transition:
-    return Transition(frozenset(sources), target, rule, event, action.label, by_system=system)
-
+_move = Transition.of
 
 TICKET = Workflow(
     name="ticket",

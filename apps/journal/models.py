@@ -171,7 +171,7 @@ class ReadLog(models.Model):
         verbose_name = _("查阅记录")
         verbose_name_plural = _("查阅记录")
         ordering = ("-id",)
-        indexes = [models.Index(fields=("holder_type", "holder_id", "-id"), name="journal_readlog_holder")]
+        indexes = [models.Index(fields=("holder_type", "holder_id", "-at", "-id"), name="journal_readlog_newest")]
 
     def __str__(self) -> str:
         return f"{self.account_id} → {self.holder_type}:{self.holder_id}"

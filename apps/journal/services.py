@@ -28,6 +28,8 @@ M = TypeVar("M", bound=Model)
 
 MAX_ATTEMPTS = 8
 IDEMPOTENCY_HOURS = 48
+SEAL_BATCH = 20_000
+SEALING = 0x5EA1  # the advisory lock of who seals
 LEAST_REASON, MOST_REASON = 4, 200  # characters of why somebody unmasks personal data
 
 
@@ -291,12 +293,27 @@ def retry_delivery(delivery: Delivery, *, actor: Actor, now: datetime) -> None:
         transaction.on_commit(broker.wake, robust=True)
 
 
+def seal_chains(*, now: datetime, batch: int = SEAL_BATCH) -> list[DailySeal]:
+    """Seal the heads of all chains that grew since the last seal, so that a tail cut off later shows.
+
+    Each seal covers up to ``batch`` chains in a transaction of its own, and there are as many seals as that takes. A
+    chain that is being written at this moment is sealed the next time.
+    """
+    seals = []
+    while seal := _seal_some(now, batch):
+        seals.append(seal)
+        if len(seal.heads) < batch:  # what grows from now on is the next day's
+            break
+    return seals
+
+
 @transaction.atomic
-def seal_chains(*, now: datetime, limit: int = 100_000) -> DailySeal | None:
-    """Seal the heads of all chains that grew since the last seal, so that a tail cut off later shows."""
-    last = DailySeal.objects.select_for_update().order_by("-id").first()
+def _seal_some(now: datetime, batch: int) -> DailySeal | None:
+    with connection.cursor() as cursor:  # one after the other: each seal carries the one before
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALING])
+    last = DailySeal.objects.order_by("-id").first()
     grown = list(
-        Chain.objects.select_for_update(skip_locked=True).filter(sealed_length__lt=F("length")).order_by("id")[:limit]
+        Chain.objects.select_for_update(skip_locked=True).filter(sealed_length__lt=F("length")).order_by("id")[:batch]
     )
     if not grown:
         return None
@@ -309,9 +326,7 @@ def seal_chains(*, now: datetime, limit: int = 100_000) -> DailySeal | None:
         seal=chain.seal_of(heads, previous),
         algorithm=chain.SEAL_ALGORITHM,
     )
-    for row in grown:
-        row.sealed_length = row.length
-    Chain.objects.bulk_update(grown, ["sealed_length"], batch_size=1000)
+    Chain.objects.filter(pk__in=[row.pk for row in grown]).update(sealed_length=F("length"))
     return seal
 
 

@@ -1,10 +1,10 @@
 """Transition tables: the one list of moves an aggregate can make, read by services, buttons and the API alike."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
-from django.db.models import Model
+from django.db.models import Model, TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +46,13 @@ class Transition:
     event: str
     label: str | Promise
     by_system: bool = field(default=False, kw_only=True)
+
+    @classmethod
+    def of(
+        cls, action: TextChoices, sources: Iterable[str], target: str, rule: Rule, event: str, *, system: bool = False
+    ) -> Self:
+        """Return the transition of an action, under the action's own label."""
+        return cls(frozenset(sources), target, rule, event, action.label, by_system=system)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,4 @@
 """Events of licences: what others may listen to."""
 
 ISSUED = "licences.issued"
-REPLACED = "licences.replaced"
-SUSPENDED = "licences.suspended"
-RESUMED = "licences.resumed"
-ANNULLED = "licences.annulled"
-REVOKED = "licences.revoked"
-DEREGISTERED = "licences.deregistered"
-LAPSED = "licences.lapsed"
 PRESENTED = "licences.presented"
-TYPE_PUBLISHED = "licences.version_published"

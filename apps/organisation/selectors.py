@@ -222,7 +222,7 @@ def opening_words(opening: Opening, *, now: dt.datetime) -> str:
     time = f"{changes_at:%H:%M}"
     if opening.is_open:
         return _("开放中，%(time)s 结束") % {"time": time}
-    days = (changes_at.date() - timezone.localtime(now).date()).days
+    days = (timezone.localdate(changes_at) - timezone.localdate(now)).days
     if days == 0:
         return _("现在不开放，今天 %(time)s 开放") % {"time": time}
     if days == 1:

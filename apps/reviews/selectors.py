@@ -203,8 +203,8 @@ def departments_reviewed(ids: set[int]) -> list[Department]:
     return list(Department.objects.filter(pk__in=ids).order_by("position", "slug"))
 
 
-def active_department(slug: str) -> Department | None:
-    """Return a department people can review, by its slug."""
+def department_by_slug(slug: str) -> Department | None:
+    """Return a department by its slug; one that is gone keeps its figures, to which the board leads."""
     return Department.objects.filter(slug=slug).first()
 
 

@@ -16,6 +16,7 @@ class ClockKind(models.TextChoices):
     SIGNING = "signing", _("签收")
     HANDLING = "handling", _("办理工单")
     CALL_BACK = "call_back", _("回访")
+    DECIDING = "deciding", _("复核不满意工单")
     VERIFYING = "verifying", _("核实评价")
     RECTIFYING = "rectifying", _("整改")
     JOINT = "joint", _("联合办理")

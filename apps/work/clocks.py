@@ -76,7 +76,10 @@ def _months_later(start: date, months: int) -> date:
 
 
 def days_left(*, due: date, today: date, calendar: WorkCalendar) -> int:
-    """Return the working days left after today up to ``due``; negative when it is past, 0 on the day itself."""
+    """Return the working days left after today up to ``due``, 0 on the day itself.
+
+    Past it they are counted negative: still 0 while only days off lie behind it. Whether a duty is late says its light.
+    """
     if due >= today:
         return calendar.working_days_between(today + timedelta(days=1), due + timedelta(days=1))
     return -calendar.working_days_between(due + timedelta(days=1), today + timedelta(days=1))

@@ -1,5 +1,6 @@
 """The verbs of work: clocks that start, pause, extend and stop; items that open, are claimed and are finished."""
 
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from apps.common.actor import SYSTEM, Actor
 from apps.common.errors import Conflict, NotAllowed, NotFound
+from apps.common.rows import one_by_one
 from apps.common.workdays import WorkCalendar, end_of, start_of
 from apps.files.models import StoredFile
 from apps.identity.models import Post
@@ -24,13 +26,21 @@ from apps.work.models import Clock, Extension, Opinion, Pause, SavedView, WorkIt
 from apps.work.selectors import live_items_of, open_items
 from apps.work.workflow import ITEM
 
+log = logging.getLogger(__name__)
+
+CHUNK = 500
+# What is computed of a clock; nothing else about it changes with a calendar, a pause or an extension.
+COMPUTED = (
+    "promised_due_on", "statutory_due_on", "due_at", "warn_at", "is_provisional", "is_extended", "is_paused",
+)  # fmt: skip
+
 
 def start_clock(
     *, subject: Model, kind: str, started_on: date, promised: Limit, statutory: Limit | None, today: date
 ) -> Clock:
     """Start a limit of days that began with the event on ``started_on``."""
     clock = _new_clock(subject, kind, started_on, promised, statutory)
-    _compute(clock, [], [], today=today)
+    _compute(clock, today=today, calendar=work_calendar())
     clock.save()
     return clock
 
@@ -39,7 +49,7 @@ def start_timed_clock(*, subject: Model, kind: str, started_at: datetime, promis
     """Start a limit of minutes that began at ``started_at``."""
     clock = _new_clock(subject, kind, timezone.localdate(started_at), promised, None)
     clock.started_at = started_at
-    _compute(clock, [], [], today=clock.started_on)
+    _compute(clock, today=clock.started_on, calendar=work_calendar())
     clock.save()
     return clock
 
@@ -57,15 +67,15 @@ def _new_clock(subject: Model, kind: str, started_on: date, promised: Limit, sta
     )
 
 
-def _compute(clock: Clock, pauses: list[Pause], extensions: list[Extension], *, today: date) -> None:
+def _compute(clock: Clock, *, today: date, calendar: WorkCalendar) -> None:
     """Fill in a clock's due days from its start, limits, pauses and extensions: nobody sets them otherwise.
 
     An extension lengthens the statutory limit; where the law sets none, the promised one.
     """
-    calendar = work_calendar()
     if clock.started_at is not None:
         _compute_timed(clock, clock.started_at, calendar)
         return
+    pauses, extensions = (list(clock.pauses.all()), list(clock.extensions.all())) if clock.pk else ([], [])
     spans = [Span(pause.started_on, pause.ended_on) for pause in pauses]
     promised = Limit(clock.promised_value, clock.promised_unit)
     extra_days = sum(extension.days for extension in extensions)
@@ -102,12 +112,21 @@ def _compute_timed(clock: Clock, started_at: datetime, calendar: WorkCalendar) -
     clock.is_provisional = calendar.is_provisional(clock.promised_due_on)
 
 
-@transaction.atomic
-def recompute_clock(*, clock: Clock, today: date) -> bool:
-    """Recompute a clock's due days and those of its live items; return whether they moved."""
-    clock = Clock.objects.select_for_update(of=("self",), no_key=True).get(pk=clock.pk)
-    before = (clock.promised_due_on, clock.statutory_due_on)
-    _compute(clock, list(clock.pauses.all()), list(clock.extensions.all()), today=today)
+def _recomputed(clock: Clock, *, today: date, calendar: WorkCalendar) -> bool:
+    """Compute a clock anew in memory; return whether anything about it changed."""
+    before = [getattr(clock, name) for name in COMPUTED]
+    _compute(clock, today=today, calendar=calendar)
+    return before != [getattr(clock, name) for name in COMPUTED]
+
+
+def _locked(clock: Clock) -> Clock:
+    return Clock.objects.select_for_update(of=("self",), no_key=True).get(pk=clock.pk)
+
+
+def _refresh(clock: Clock, *, today: date, calendar: WorkCalendar) -> None:
+    """Compute a locked clock anew; if that changed it, save it and what its live items copy of it."""
+    if not _recomputed(clock, today=today, calendar=calendar):
+        return
     clock.save()
     WorkItem.objects.filter(clock=clock, status__in=LIVE).update(
         due_on=clock.due_on,
@@ -116,35 +135,60 @@ def recompute_clock(*, clock: Clock, today: date) -> bool:
         statutory_due_on=clock.statutory_due_on,
         is_counting=not clock.is_paused,
     )
-    return before != (clock.promised_due_on, clock.statutory_due_on)
+
+
+@transaction.atomic
+def recompute_clock(*, clock: Clock, at: datetime, calendar: WorkCalendar | None = None) -> bool:
+    """Recompute a running clock's due days and those of its live items; a move is recorded. Return whether they moved."""
+    clock = _locked(clock)
+    if clock.stopped_on is not None:
+        return False
+    before = _due_days(clock)
+    _refresh(clock, today=timezone.localdate(at), calendar=calendar or work_calendar())
+    after = _due_days(clock)
+    if before == after:
+        return False
+    facts = {"kind": clock.kind, "from": before[0].isoformat(), "to": after[0].isoformat()}
+    if len(after) > 1:
+        facts |= {"statutory_from": before[1].isoformat(), "statutory_to": after[1].isoformat()}
+    earlier = any(new < old for old, new in zip(before, after, strict=True))
+    record("work.clock_moved", clock, actor=SYSTEM, at=at, facts={**facts, "earlier": earlier})
+    return True
+
+
+def _due_days(clock: Clock) -> list[date]:
+    """Return the promised due day, and the statutory one where the law sets one."""
+    return [day for day in (clock.promised_due_on, clock.statutory_due_on) if day is not None]
 
 
 def recompute_running_clocks(*, now: datetime) -> int:
-    """Recompute every running clock, after the calendar changed or a day of a pause went by; return how many moved."""
-    today = timezone.localdate(now)
-    moved = 0
-    for clock in Clock.objects.filter(stopped_on__isnull=True).order_by("id").iterator(chunk_size=500):
-        before = clock.promised_due_on
-        if recompute_clock(clock=clock, today=today):
-            moved += 1
-            clock.refresh_from_db()
-            facts = {
-                "kind": clock.kind,
-                "from": before.isoformat(),
-                "to": clock.promised_due_on.isoformat(),
-                "earlier": clock.promised_due_on < before,
-            }
-            record("work.clock_moved", clock, actor=SYSTEM, at=now, facts=facts)
-    return moved
+    """Recompute the running clocks that do not stand where they should: a pause grew by a day, a calendar was published.
+
+    All are computed in memory, with three statements for each ``CHUNK``; only those that changed are locked and written.
+    Return how many.
+    """
+    calendar, today = work_calendar(), timezone.localdate(now)
+    running = Clock.objects.filter(stopped_on__isnull=True).prefetch_related("pauses", "extensions").order_by("id")
+    changed = [row.pk for row in running.iterator(chunk_size=CHUNK) if _stands_wrong(row, today, calendar)]
+    return one_by_one(
+        changed, lambda pk: recompute_clock(clock=Clock(pk=pk), at=now, calendar=calendar), what="clock", log=log
+    )
+
+
+def _stands_wrong(clock: Clock, today: date, calendar: WorkCalendar) -> bool:
+    try:
+        return _recomputed(clock, today=today, calendar=calendar)
+    except Exception:  # noqa: BLE001 - it fails again where it is worked on, and is logged there
+        return True
 
 
 @transaction.atomic
 def stop_clock(*, clock: Clock, on: date) -> Clock:
     """Stop a clock; an open pause ends with it."""
-    clock = Clock.objects.select_for_update(of=("self",), no_key=True).get(pk=clock.pk)
+    clock = _locked(clock)
     clock.pauses.filter(ended_on__isnull=True).update(ended_on=on)
     clock.stopped_on = on
-    _compute(clock, list(clock.pauses.all()), list(clock.extensions.all()), today=on)
+    _compute(clock, today=on, calendar=work_calendar())
     clock.save()
     return clock
 
@@ -157,13 +201,13 @@ def pause_clock(
 
     :raises AlreadyPaused: it stands already, or counts minutes and never pauses
     """
-    clock = Clock.objects.select_for_update(of=("self",), no_key=True).get(pk=clock.pk)
+    clock = _locked(clock)
     if clock.is_paused or clock.is_timed or clock.stopped_on is not None:
         raise AlreadyPaused
     pause = Pause.objects.create(
         clock=clock, procedure=procedure, reason=reason, told_days=told_days, started_on=on, notice=notice
     )
-    recompute_clock(clock=clock, today=on)
+    _refresh(clock, today=on, calendar=work_calendar())
     return pause
 
 
@@ -173,12 +217,13 @@ def resume_clock(*, clock: Clock, on: date) -> Pause:
 
     :raises NotPaused: the clock runs
     """
-    pause = Pause.objects.select_for_update(of=("self",)).filter(clock=clock, ended_on__isnull=True).first()
+    clock = _locked(clock)
+    pause = clock.pauses.filter(ended_on__isnull=True).first()
     if pause is None:
         raise NotPaused
     pause.ended_on = max(on, pause.started_on)
     pause.save(update_fields=["ended_on"])
-    recompute_clock(clock=clock, today=on)
+    _refresh(clock, today=on, calendar=work_calendar())
     return pause
 
 
@@ -190,13 +235,13 @@ def extend_clock(
 
     :raises AlreadyExtended: it was extended before
     """
-    clock = Clock.objects.select_for_update(of=("self",), no_key=True).get(pk=clock.pk)
+    clock = _locked(clock)
     if clock.is_extended:
         raise AlreadyExtended
     extension = Extension.objects.create(
         clock=clock, days=days, reason=reason, approved_by_id=actor.post_id, approved_at=at, notice=notice
     )
-    recompute_clock(clock=clock, today=timezone.localdate(at))
+    _refresh(clock, today=timezone.localdate(at), calendar=work_calendar())
     return extension
 
 
@@ -295,13 +340,18 @@ def claim_next(*, actor: Actor, at: datetime) -> WorkItem:
 
 
 def finish_item(*, subject: Model, kind: str, actor: Actor, at: datetime) -> None:
-    """Close the live item of ``kind``, claiming it on the way if nobody had: acting on a case takes it."""
+    """Close the live item of ``kind``; see :func:`close_item`."""
     item = live_items_of(subject).filter(kind=kind).first()
     if item is None:
         raise NotFound
+    close_item(item=item, actor=actor, at=at)
+
+
+def close_item(*, item: WorkItem, actor: Actor, at: datetime) -> WorkItem:
+    """Close a live item, claiming it on the way if nobody had: acting on a case takes it."""
     if item.status == ItemStatus.OPEN and not actor.is_system:
         item = claim_item(item=item, actor=actor, at=at)
-    advance(ITEM, item, ItemAction.FINISH, actor=actor, at=at, closed_at=at)
+    return advance(ITEM, item, ItemAction.FINISH, actor=actor, at=at, closed_at=at)
 
 
 def cancel_items(*, subject: Model, at: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from apps.cases.models import Case
 from apps.cases.services import closing, drafts, intake, review, submission
@@ -65,7 +66,7 @@ def make_demo_cases(*, now: datetime) -> int:
         _live(_apply(FOOD, _citizen(phone, firm), FOOD_ANSWERS, handed_in), story, phone, firm, seen)
     for number, citizen in enumerate(CITIZENS):
         at = office.before(now - timedelta(days=number), 0)
-        answers = {**INSTANT_ANSWERS, "start_on": at.date().isoformat()}
+        answers = {**INSTANT_ANSWERS, "start_on": timezone.localdate(at).isoformat()}
         _apply(INSTANT, _citizen(citizen.phone), answers, at)
     _begin(_citizen(CITIZENS[0].phone), now - timedelta(days=1))
     return Case.objects.count()

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.utils import timezone
-
 from apps.cases.choices import CaseStatus
 from apps.cases.models import Case
 from apps.cases.services import closing, intake, review
@@ -120,7 +118,7 @@ def _paused(teller: Teller) -> None:
     teller.pause()
     clock = running_clock(teller.case, ClockKind.DECISION)
     if clock is not None:  # each night the clocks of open pauses are computed anew
-        recompute_clock(clock=clock, today=timezone.localdate(teller.city.now))
+        recompute_clock(clock=clock, at=teller.city.now)
 
 
 def _extended(teller: Teller) -> None:

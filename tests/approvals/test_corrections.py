@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from apps.approvals.choices import JointStatus
 from apps.approvals.errors import NotInIntake
@@ -19,7 +20,10 @@ from apps.journal.errors import Refused
 from apps.journal.models import Event
 from apps.journal.services import run_deliveries
 from apps.messaging.models import Message
+from apps.work.choices import ClockKind
+from apps.work.clocks import Limit
 from apps.work.models import WorkItem
+from apps.work.services import start_clock
 from tests.support import joint as j
 from tests.support.actors import CHUAN, at_desk, firm
 from tests.support.desk import seated
@@ -219,6 +223,18 @@ def test_a_silent_lead_is_spoken_for_after_the_fourth_working_day(now):
     assert joint.corrections.get().sent_by_post is None
     assert j.case_of(joint, "shelter").status == CaseStatus.SUBMITTED
     assert corrections.send_overdue(now=now + timedelta(days=7)) == 0
+
+
+def test_a_notice_that_cannot_be_sent_keeps_no_other_from_going_out(now, caplog):
+    begun = {"kind": ClockKind.INTAKE, "started_on": timezone.localdate(now), "promised": Limit(1)}
+    start_clock(subject=JointApplication(pk=10**9), statutory=None, today=timezone.localdate(now), **begun)
+    joint = j.submit(owner(), now)
+    note(joint, "soil", now, PLAN)
+
+    assert corrections.send_overdue(now=now + timedelta(days=6)) == 1
+
+    assert reload(joint).status == JointStatus.CORRECTION
+    assert f"joint application {10**9} cannot be worked on" in caplog.text
 
 
 def test_a_correction_that_lapses_ends_for_the_whole_too(now):

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from apps.cases import jobs
 from apps.cases.choices import CaseStatus, DocumentKind, Outcome
 from apps.cases.models import Case
 from apps.cases.selectors import actions_of, case_detail, licence_of
@@ -187,6 +188,17 @@ def test_five_days_of_silence_mean_accepted_as_of_the_receipt(now):
     assert clock.started_on == date(2026, 9, 18)
     event = Event.objects.get(subject_type="cases.case", subject_id=case.pk, kind="cases.deemed_accepted")
     assert event.is_system
+
+
+def test_a_case_that_cannot_be_accepted_keeps_no_other_from_it(now, time_machine, caplog):
+    broken, other = food.submit(firm(), now), food.submit(firm(), now)
+    Case.objects.filter(pk=broken.pk).update(received_on=date.max)
+    time_machine.move_to(now + timedelta(days=7), tick=False)
+
+    jobs.deem_accepted()
+
+    assert (reload(broken).status, reload(other).status) == (CaseStatus.SUBMITTED, CaseStatus.PROCESSING)
+    assert f"case {broken.pk} cannot be worked on" in caplog.text
 
 
 def test_a_case_nobody_supplements_lapses(now):

@@ -37,10 +37,10 @@ def test_a_pattern_that_hangs_on_a_hostile_answer_is_refused(pattern):
 def test_a_pattern_people_need_is_taken_and_is_quick(pattern):
     assert parse_form(form_with(pattern)).groups
 
-    began = time.perf_counter()
+    began = time.thread_time()  # of this test alone, however many share the cores
     for hostile in ("a" * 500, "9" * 500, "一" * 500, "(" * 500, "ab" * 250 + "!"):
         re.fullmatch(pattern, hostile)
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < 1
 
 
 def test_a_long_answer_may_vary_in_one_place_only():

@@ -1,7 +1,7 @@
 """Who answers what: the rules as a pure function, and what the reviewed files say."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -119,6 +119,18 @@ def test_every_category_reaches_a_department_and_only_what_nobody_knows_reaches_
         "other/outside/higher", "other/outside/vertical",
         "other/unclear/none", "other/unclear/several", "service/conduct/corruption", "service/openness/hotline",
     ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("city")
+def test_half_past_midnight_in_the_city_is_the_new_day_though_it_is_the_old_one_in_london():
+    cold = Category.objects.get(slug="heating/home/cold")
+    ticket = Ticket(category=cold, ticket_type=cold.ticket_type, division=Division.objects.get(code=YANTAN), title="")
+    moments = [datetime(2026, 10, 31, hour, 30, tzinfo=UTC) for hour in (15, 16)]  # 23:30 and 00:30 in Lanzhou
+
+    chosen = [selectors.choice_for(ticket, at=at).rule.slug for at in moments]
+
+    assert chosen == ["heating-off-season", "heating-emergency"]
+    assert [selectors.urgency_of(cold, at=at) for at in moments] == ["normal", "urgent"]
 
 
 @pytest.mark.usefixtures("city")

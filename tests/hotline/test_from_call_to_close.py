@@ -6,7 +6,7 @@ import pytest
 
 from apps.common.errors import Conflict, DomainError, IllegalTransition
 from apps.hotline import errors, presentation, selectors
-from apps.hotline.choices import Outcome, TicketAction, TicketStatus
+from apps.hotline.choices import MOST_REDOS, Outcome, TicketAction, TicketStatus
 from apps.hotline.models import Ticket, TicketNote
 from apps.hotline.services import callers, dispatching, handling, registration, settling
 from apps.hotline.services.registration import Caller
@@ -296,6 +296,7 @@ def test_a_discontent_caller_has_it_done_again_at_most_twice(now):
     ticket = settling.close_with_reason(ticket=ticket, reason="已超出职权", actor=lead, at=now, is_counted=False)
 
     assert refused.value.code == "no_more_redo"
+    assert f"重办过 {MOST_REDOS} 次" in refused.value.text
     assert (ticket.status, ticket.outcome, ticket.is_counted) == (TicketStatus.CLOSED, Outcome.CLOSED_BY_LEAD, False)
     assert TicketNote.objects.filter(ticket=ticket, action="reply").count() == 3  # no answer is lost
 
@@ -364,8 +365,9 @@ def test_after_three_calls_nobody_took_the_ticket_ends_as_not_reached(now):
     ticket, agent = replied(now), at_desk(AGENT)
 
     settling.note_unreached(ticket=ticket, actor=agent, at=now)
-    with pytest.raises(errors.TriedJustNow):
+    with pytest.raises(errors.TriedJustNow) as refused:
         settling.note_unreached(ticket=ticket, actor=agent, at=now + timedelta(hours=1))
+    assert f"{settling.HOURS_BETWEEN_TRIES} 小时" in refused.value.text
     settling.note_unreached(ticket=ticket, actor=agent, at=now + timedelta(hours=2))
     ticket = settling.note_unreached(ticket=ticket, actor=agent, at=now + timedelta(hours=4))
 

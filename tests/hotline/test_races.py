@@ -1,7 +1,7 @@
 """Two at once: one wins, the other is told, and nothing is done twice. Real transactions, real threads."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from apps.common.errors import DomainError
 from apps.hotline.choices import TicketStatus
@@ -15,6 +15,7 @@ from apps.work.selectors import live_items_of
 from tests.support.actors import at_desk
 from tests.support.calls import by_phone, signed
 from tests.support.desk import join_desk
+from tests.support.meanwhile import begun
 from tests.work.test_races import at_once
 
 MARKET, LEAD = "market-reviewer", "hotline-lead"
@@ -96,3 +97,22 @@ def test_an_agent_and_the_clock_do_not_end_a_ticket_twice(now):
     assert (len(lost), len(won)) == (2, 1)
     assert CallBack.objects.filter(ticket=ticket).count() <= 1
     assert [event.kind for event in events_of(Ticket.objects.get(pk=ticket.pk))].count("hotline.closed") == 1
+
+
+@pytest.mark.usefixtures("live_city")
+@pytest.mark.parametrize("crosswise", [(0, 1), (1, 0)])
+def test_two_who_merge_two_tickets_into_each_other_merge_one(now, crosswise):
+    """Whoever comes second waits at the first row, holding nothing that the first still needs."""
+    lead, both = at_desk(LEAD), (by_phone(now), by_phone(now, caller=Caller("王小溪", "13900000002")))
+    ours, other = (both[index] for index in crosswise)
+
+    with transaction.atomic():
+        Ticket.objects.select_for_update(no_key=True).get(pk=both[0].pk)
+        theirs = begun(lambda: callers.merge_ticket(ticket=other, into=ours, actor=lead, at=now))
+        merged = callers.merge_ticket(ticket=ours, into=other, actor=lead, at=now)
+
+    with pytest.raises(DomainError):
+        theirs.result(timeout=60)
+    assert merged.parent_id == other.pk
+    other.refresh_from_db()
+    assert other.status == TicketStatus.DISPATCHED

@@ -9,17 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from apps.hotline import selectors
+from apps.hotline import jobs, selectors
 from apps.hotline.choices import Outcome, TicketStatus
-from apps.hotline.jobs import _each
 from apps.hotline.models import Category, Ticket
 from apps.hotline.search import likeness, pairs
 from apps.hotline.services import dispatching, handling, overdue, settling
 from apps.hotline.services.registration import Caller
 from apps.journal.selectors import events_of
 from apps.organisation.models import Department, Division
+from apps.work.choices import ClockKind, Unit
+from apps.work.clocks import Limit
 from apps.work.models import WorkItem
-from apps.work.selectors import live_items_of
+from apps.work.selectors import live_items_of, running_clock
+from apps.work.services import start_timed_clock
 from tests.support.actors import at_desk, citizen
 from tests.support.calls import YANTAN, by_phone, by_web, replied, signed
 
@@ -63,6 +65,21 @@ def test_signing_ends_the_alarm_and_a_late_answer_raises_another(now):
 
 
 @pytest.mark.usefixtures("city")
+def test_a_duty_that_cannot_be_reported_keeps_no_other_from_the_lead(now, time_machine, caplog):
+    start_timed_clock(
+        subject=Ticket(pk=10**9), kind=ClockKind.SIGNING, started_at=now - timedelta(days=1),
+        promised=Limit(1, Unit.MINUTE),
+    )  # fmt: skip
+    ticket = by_phone(now)
+    time_machine.move_to(now + timedelta(hours=6), tick=False)
+
+    jobs.report_late()
+
+    assert [alarm.step_title for alarm in alarms(ticket)] == ["超时未签收"]
+    assert "cannot be worked on" in caplog.text
+
+
+@pytest.mark.usefixtures("city")
 def test_a_lead_who_does_not_dispatch_and_agents_who_do_not_call_are_late_too(now):
     waiting, answered = by_phone(now, category="other/unclear/none"), replied(now)
 
@@ -73,15 +90,20 @@ def test_a_lead_who_does_not_dispatch_and_agents_who_do_not_call_are_late_too(no
 
 
 @pytest.mark.usefixtures("city")
-def test_a_silent_lead_means_it_is_done_again(now):
+def test_a_silent_lead_means_it_is_done_again(now, time_machine):
     ticket = settling.call_back(
         ticket=replied(now), is_responded=False, is_solved=False, satisfaction=2, reason="没人来", actor=at_desk(AGENT),
         at=now,
     )  # fmt: skip
     later = now + timedelta(days=4)
     assert list(overdue.undecided_tickets(now=now)) == []
+    assert running_clock(ticket, ClockKind.DECIDING) is not None
+    report(later)
+    assert [alarm.step_title for alarm in alarms(ticket)] == ["超期未复核"]
+    assert events_of(ticket).last().facts["duty"] == "deciding"
 
-    _each(overdue.undecided_tickets(now=later), settling.decide_silently, later)
+    time_machine.move_to(later, tick=False)
+    jobs.end_silence()
 
     ticket.refresh_from_db()
     assert (ticket.status, ticket.redos) == (TicketStatus.DISPATCHED, 1)
@@ -102,13 +124,14 @@ def test_a_silent_lead_means_it_is_done_again(now):
 
 
 @pytest.mark.usefixtures("city")
-def test_who_left_no_number_may_rate_until_the_time_for_it_is_over(now):
+def test_who_left_no_number_may_rate_until_the_time_for_it_is_over(now, time_machine):
     ticket = signed(now, is_anonymous=True)
     ticket = handling.reply_ticket(ticket=ticket, answer="已整改", actor=at_desk(MARKET), at=now)
     assert not live_items_of(ticket).exists()
     assert list(overdue.silent_tickets(now=now + timedelta(days=1))) == []
 
-    _each(overdue.silent_tickets(now=now + timedelta(days=7)), settling.close_unreached, now + timedelta(days=7))
+    time_machine.move_to(now + timedelta(days=7), tick=False)
+    jobs.end_silence()
 
     ticket.refresh_from_db()
     assert (ticket.status, ticket.outcome) == (TicketStatus.CLOSED, Outcome.UNREACHED)

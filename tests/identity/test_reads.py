@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from apps.journal.selectors import reads_of
 from apps.journal.services import log_read
 from tests.identity.firms import appoint, browser, person_of, the_firm
 from tests.support import food
@@ -65,3 +66,14 @@ def test_many_looks_come_in_pages_and_cost_no_more_questions():
 
 def test_a_forged_page_mark_is_refused():
     assert browser(CHUAN).get("/account/reads/?cursor=x").status_code == 400
+
+
+def test_the_newest_looks_are_read_off_an_index_without_sorting():
+    look(30, at_firm=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+
+    plan = reads_of(("entity", the_firm().pk))[:20].explain()
+
+    assert "Index Scan using journal_readlog_newest" in plan
+    assert "Sort" not in plan

@@ -1,10 +1,12 @@
 """What was changed or cut off by SQL is found and named."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.db.models import F
 
 from apps.journal.models import Chain, DailySeal, Delivery, Event
 from apps.journal.selectors import verify
@@ -96,8 +98,7 @@ def test_a_tail_cut_together_with_its_head_breaks_the_seal(now):
 
 def test_a_forged_seal_is_named(now):
     food.submit(firm(), now)
-    seal = seal_chains(now=now)
-    assert seal is not None
+    (seal,) = seal_chains(now=now)
     by_force("UPDATE journal_dailyseal SET heads = '{}' WHERE id = %s", seal.pk)
 
     assert any(f"seal {seal.pk}" in place for place in verify().broken)
@@ -105,15 +106,25 @@ def test_a_forged_seal_is_named(now):
 
 def test_only_what_grew_is_sealed_again(now):
     food.submit(firm(), now)
-    first = seal_chains(now=now)
-    assert first is not None
-    assert seal_chains(now=now + timedelta(days=1)) is None
+    (first,) = seal_chains(now=now)
+    assert seal_chains(now=now + timedelta(days=1)) == []
     food.submit(firm(), now)
 
-    second = seal_chains(now=now + timedelta(days=2))
+    (second,) = seal_chains(now=now + timedelta(days=2))
 
-    assert second is not None
     assert second.previous_seal == first.seal
     assert 0 < len(second.heads) < len(first.heads)
     assert DailySeal.objects.count() == 2
+    assert verify().broken == []
+
+
+def test_all_that_grew_is_sealed_in_as_many_seals_as_it_takes(now):
+    food.submit(firm(), now)
+    grown = Chain.objects.filter(sealed_length__lt=F("length")).count()
+
+    seals = seal_chains(now=now, batch=4)
+
+    assert (len(seals), sum(len(seal.heads) for seal in seals)) == (grown // 4 + 1, grown)
+    assert all(after.previous_seal == before.seal for before, after in pairwise(seals))
+    assert not Chain.objects.filter(sealed_length__lt=F("length")).exists()
     assert verify().broken == []

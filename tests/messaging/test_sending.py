@@ -11,10 +11,10 @@ from apps.messaging import jobs, ports, selectors, services
 from apps.messaging.choices import SmsState
 from apps.messaging.errors import NotFailed
 from apps.messaging.models import OutboundSms
+from tests.conftest import NOW
 from tests.messaging.conftest import at_post
 from tests.support.counterparts import running
 
-NOW = timezone.now()
 PHONE = "13912345678"
 
 
@@ -198,7 +198,8 @@ def test_who_does_not_look_after_sending_sends_nothing_again(outside, role):
     assert OutboundSms.objects.get().state == SmsState.FAILED
 
 
-def test_the_job_sends_what_waits_and_nothing_else(outside):
+def test_the_job_sends_what_waits_and_nothing_else(outside, time_machine):
+    time_machine.move_to(NOW)
     queue(key="code:1")
     queue(key="code:2", phone="13900000002")
     OutboundSms.objects.filter(key="code:2").update(next_attempt_at=timezone.now() + timedelta(hours=1))
@@ -208,7 +209,8 @@ def test_the_job_sends_what_waits_and_nothing_else(outside):
     assert outside.phone("13900000002") == []
 
 
-def test_one_bad_number_does_not_hold_up_the_others(outside):
+def test_one_bad_number_does_not_hold_up_the_others(outside, time_machine):
+    time_machine.move_to(NOW)
     for place, phone in enumerate(("13900000404", "13900000503", PHONE)):
         queue(key=f"code:{place}", phone=phone)
 

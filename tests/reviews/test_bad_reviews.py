@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from apps.common.errors import IllegalTransition, StaleVersion
 from apps.journal.errors import Refused
@@ -17,9 +18,11 @@ from apps.reviews.models import Review
 from apps.reviews.services import handling
 from apps.reviews.services.handling import Call
 from apps.reviews.services.reviewing import Rating
+from apps.work.choices import ClockKind
+from apps.work.clocks import Limit
 from apps.work.models import Clock, WorkItem
 from apps.work.selectors import live_items_of, running_clock
-from apps.work.services import claim_item
+from apps.work.services import claim_item, start_clock
 from tests.conftest import SHANGHAI
 from tests.support import reviewed
 from tests.support.actors import at_desk, citizen
@@ -202,6 +205,21 @@ def test_an_old_page_does_not_overwrite(bad, now):
 
 
 # Time -----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_review_that_cannot_move_on_keeps_no_other_from_it(bad, now, time_machine, caplog):
+    other = reviewed.review(reviewed.ended_service(now, serial=3), now, grade=1, named=True, actor=citizen())
+    day = timezone.localdate(now)
+    start_clock(
+        subject=bad, kind=ClockKind.RECTIFYING, started_on=day, promised=Limit(1), statutory=None, today=day
+    )  # a clock of a duty it does not have yet
+
+    move_on(time_machine, now + timedelta(days=4))
+
+    bad.refresh_from_db()
+    other.refresh_from_db()
+    assert (bad.status, other.status) == (ReviewStatus.RECEIVED, ReviewStatus.RECTIFYING)
+    assert f"review {bad.pk} cannot be worked on" in caplog.text
 
 
 def test_what_nobody_verified_in_time_counts_as_justified(bad, now, time_machine):

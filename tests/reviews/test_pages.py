@@ -8,10 +8,12 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from apps.identity.models import Account
 from apps.journal.models import Event, ReadLog
 from apps.journal.services import run_deliveries
+from apps.organisation.models import Department
 from apps.reviews import selectors
 from apps.reviews.choices import Channel, ReviewStatus, Way
 from apps.reviews.models import Invitation, Review
@@ -432,6 +434,18 @@ def test_a_period_that_is_none_is_not_found(period):
 def test_every_period_has_its_page(period, nameless):
     assert Client().get(f"/reviews/?period={period}").status_code == 200
     assert Client().get(f"/reviews/market/?period={period}").status_code == 200
+
+
+def test_a_department_that_is_gone_keeps_its_figures_and_leads_to_no_page_that_is_gone(nameless):
+    guide = reverse("matters:department_detail", args=["market"])
+    assert guide in Client().get("/reviews/market/?period=2026-09").content.decode()
+    Department.objects.filter(slug="market").update(is_active=False)
+
+    page = Client().get("/reviews/market/?period=2026-09")
+
+    assert page.status_code == 200
+    assert guide not in page.content.decode()
+    assert "/reviews/market/" in Client().get("/reviews/?period=2026-09").content.decode()
 
 
 def test_a_department_that_is_none_is_not_found():

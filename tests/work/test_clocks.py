@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from apps.common.workdays import NamedDay, WorkCalendar, end_of, start_of
 from apps.work.choices import Light, Unit
 from apps.work.clocks import Limit, Span, days_left, due_at, due_on, light_of, warn_on
+from apps.work.models import Clock
+from apps.work.selectors import remaining
 
 # 2026: Mid-Autumn 25–27 September; National Day 1–7 October with work on 20 September and 10 October.
 CALENDAR = WorkCalendar.of(
@@ -130,6 +132,43 @@ def test_the_light(today, counting, statutory, light):
 
 def test_a_duty_without_a_day_has_no_light():
     assert light_of(due=None, warn=None, statutory=None, now=start_of(FRIDAY), counting=True) == Light.GREY
+
+
+@pytest.mark.parametrize(
+    ("hours", "citizen", "clerk"),
+    [
+        (-40, "还剩 1 个工作日，9月18日前给您答复", "还剩 1 个工作日"),  # Thursday morning
+        (-1, "今天给您答复", "今天到期"),
+        (10, "已超过承诺的时间，您可以打 12345 催办", "已超期"),  # Saturday: no working day went by
+        (58, "已超过承诺的日子 1 个工作日，您可以打 12345 催办", "已超期 1 个工作日"),
+    ],
+)
+def test_a_friday_due_is_late_on_saturday_in_everybodys_words(hours, citizen, clerk):
+    clock = Clock(
+        kind="decision", started_on=date(2026, 9, 11), promised_due_on=FRIDAY, due_at=end_of(FRIDAY),
+        warn_at=start_of(date(2026, 9, 17)),
+    )  # fmt: skip
+    week = WorkCalendar.of([], announced=[2026])
+
+    left = remaining(clock, now=end_of(FRIDAY) + timedelta(hours=hours), calendar=week)
+
+    assert (left.words_for("decision"), left.words) == (citizen, clerk)
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        (-40, "请在9月18日前补充，还剩 1 个工作日"), (-1, "今天是补充材料的最后一天"),
+        (10, "补充材料的期限已过，请马上补充"), (58, "补充材料的期限已过，请马上补充"),
+    ],
+)  # fmt: skip
+def test_the_last_day_of_a_correction_is_one_day_only(hours, words):
+    left = remaining(
+        Clock(kind="correction", promised_due_on=FRIDAY, due_at=end_of(FRIDAY), warn_at=start_of(FRIDAY)),
+        now=end_of(FRIDAY) + timedelta(hours=hours), calendar=WorkCalendar.of([], announced=[2026]),
+    )  # fmt: skip
+
+    assert left.words_for("correction") == words
 
 
 days = st.dates(min_value=date(2026, 1, 1), max_value=date(2027, 12, 31))

@@ -19,6 +19,7 @@ from apps.approvals.presentation import own_branches, shown_answers
 from apps.common.actor import Actor
 from apps.common.api import ActionOut, LightOut
 from apps.journal.models import Event
+from apps.work.selectors import Standing
 
 
 class JointLightOut(LightOut):
@@ -132,7 +133,7 @@ def branch_out(row: Branch) -> dict[str, Any]:
     }
 
 
-def joint_row(joint: JointApplication, standing: selectors.Standing) -> dict[str, Any]:
+def joint_row(joint: JointApplication, standing: Standing) -> dict[str, Any]:
     """Return a joint application as a list shows it; asks the database nothing."""
     return {
         "id": joint.public_id,

@@ -37,7 +37,8 @@ from apps.cases.services.intake import (
     supplement_case,
 )
 from apps.common.actor import SYSTEM, Actor
-from apps.common.errors import DomainError, FieldError, Invalid
+from apps.common.errors import FieldError, Invalid
+from apps.common.rows import one_by_one
 from apps.files.models import StoredFile
 from apps.journal.errors import Refused
 from apps.journal.services import advance, record
@@ -167,15 +168,8 @@ def send_overdue(*, now: datetime) -> int:
         stopped_on__isnull=True,
         promised_due_on__lt=timezone.localdate(now),
     )
-    count = 0
-    for joint_id in clocks.order_by("id").values_list("subject_id", flat=True)[:MOST_SENT]:
-        try:
-            _send_by_clock(joint_id, now)
-        except DomainError as error:
-            log.info("joint application %s moved on: %s", joint_id, error.code)
-        else:
-            count += 1
-    return count
+    joints = clocks.order_by("id").values_list("subject_id", flat=True)[:MOST_SENT]
+    return one_by_one(joints, lambda joint_id: _send_by_clock(joint_id, now), what="joint application", log=log)
 
 
 @transaction.atomic

@@ -12,7 +12,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 
 from apps.approvals.choices import OPEN_JOINTS, BranchAction, BranchStatus, JointAction, JointStatus
 from apps.approvals.models import Branch, JointApplication
@@ -23,6 +22,7 @@ from apps.approvals.workflow import BRANCH, JOINT
 from apps.cases.choices import CaseStatus, Outcome
 from apps.cases.models import Case
 from apps.common.actor import SYSTEM, Actor
+from apps.common.rows import one_by_one
 from apps.journal.services import advance
 
 log = logging.getLogger(__name__)
@@ -125,12 +125,6 @@ def unsettled() -> list[int]:
 
 def sweep(*, now: datetime) -> int:
     """Settle what nobody settled: a lost or failed delivery delays the end, and does not lose it. Return how many."""
-    count = 0
-    for joint_id in unsettled():
-        try:
-            settle(joint_id=joint_id, at=now)
-        except Exception:  # one that cannot be settled must not keep the others from it; it is seen in the log
-            log.exception("joint application %s on %s cannot be settled", joint_id, timezone.localdate(now))
-        else:
-            count += 1
-    return count
+    return one_by_one(
+        unsettled(), lambda joint_id: settle(joint_id=joint_id, at=now), what="joint application", log=log
+    )

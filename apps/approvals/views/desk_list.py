@@ -17,6 +17,7 @@ from apps.approvals.choices import DESK_STATUSES, BranchStatus, JointStatus
 from apps.approvals.models import JointApplication
 from apps.common.lists import count_shown, filters_shown, neighbour_url, page_of
 from apps.identity.requests import actor_of, at_a_post
+from apps.work.selectors import Standing
 
 
 @never_cache
@@ -53,7 +54,7 @@ def _narrow(joints: QuerySet[JointApplication], given: dict[str, str]) -> QueryS
     return joints.filter(Q(entity__name__startswith=text) | Q(entity__uscc=text.upper()))
 
 
-def _row(joint: JointApplication, standing: selectors.Standing) -> dict[str, Any]:
+def _row(joint: JointApplication, standing: Standing) -> dict[str, Any]:
     branches = joint.shown_branches  # type: ignore[attr-defined]
     done = sum(row.status == BranchStatus.GRANTED for row in branches)
     return {

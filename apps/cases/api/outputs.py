@@ -14,6 +14,7 @@ from apps.common.api import ActionOut, LightOut
 from apps.common.errors import FieldError
 from apps.common.forms.masked import masked_answers
 from apps.journal.models import Event
+from apps.work.selectors import Standing
 
 
 class ProblemFieldOut(serializers.Serializer[Any]):
@@ -163,7 +164,7 @@ class CaseOut(CaseRowOut):
     actions = ActionOut(many=True)
 
 
-def case_row(case: Case, standing: selectors.Standing) -> dict[str, Any]:
+def case_row(case: Case, standing: Standing) -> dict[str, Any]:
     """Return a case as a list shows it."""
     return {
         "id": case.public_id,

@@ -67,8 +67,8 @@ def approve_case(*, case: Case, opinion: str, actor: Actor, at: datetime, expect
         outcome=Outcome.APPROVED, decided_at=at,
     )  # fmt: skip
     _write(case, Verdict.AGREE, opinion, actor, at)
-    steps.finish_step(case, actor=actor, at=at)
     steps.stop_decision_clock(case, at=at)
+    steps.finish_step(case, actor=actor, at=at)
     return moved
 
 
@@ -84,8 +84,8 @@ def deny_case(*, case: Case, reason: str, actor: Actor, at: datetime, expected_r
         outcome=Outcome.DENIED, decided_at=at, reason=reason.strip(),
     )  # fmt: skip
     _write(case, Verdict.DISAGREE, reason, actor, at)
-    steps.finish_step(case, actor=actor, at=at)
     steps.stop_decision_clock(case, at=at)
+    steps.finish_step(case, actor=actor, at=at)
     return moved
 
 

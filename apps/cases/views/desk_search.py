@@ -21,6 +21,7 @@ from apps.common.lists import count_shown, filters_shown, neighbour_url, page_of
 from apps.identity.requests import actor_of, at_a_post
 from apps.identity.selectors import person_by_number
 from apps.matters.models import Matter
+from apps.work.selectors import Standing
 
 
 @never_cache
@@ -76,7 +77,7 @@ def _narrow(cases: QuerySet[Case], given: dict[str, str]) -> QuerySet[Case]:
     return cases.filter(Q(entity__name__startswith=text) | Q(entity__uscc=text.upper()))
 
 
-def _row(case: Case, standing: selectors.Standing) -> dict[str, Any]:
+def _row(case: Case, standing: Standing) -> dict[str, Any]:
     return {
         "url": reverse("cases:desk_case", args=[case.public_id]),
         "title": case.title,

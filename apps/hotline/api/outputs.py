@@ -11,6 +11,7 @@ from apps.common.api import ActionOut, LightOut
 from apps.hotline import presentation, selectors
 from apps.hotline.models import Category, Ticket
 from apps.hotline.permissions import visible_files
+from apps.work.selectors import Standing
 
 
 class CategoryOut(serializers.Serializer[Any]):
@@ -187,7 +188,7 @@ def suggestion(category: Category) -> dict[str, Any]:
     }
 
 
-def ticket_row(ticket: Ticket, standing: selectors.Standing, *, reader: Actor) -> dict[str, Any]:
+def ticket_row(ticket: Ticket, standing: Standing, *, reader: Actor) -> dict[str, Any]:
     """Return a ticket as a list shows it."""
     return {
         "id": ticket.public_id,

@@ -91,8 +91,8 @@ def merge_ticket(
     :raises NotTheSame: another topic or district, or the other is answered, merged or the same ticket
     :raises HasChildren: others were merged into it
     """
-    parent = steps.locked(into)  # the parent first, as when it is answered
-    ticket = steps.locked(ticket)
+    both = {pk: steps.locked(Ticket(pk=pk)) for pk in sorted({into.pk, ticket.pk})}  # two may merge them crosswise
+    parent, ticket = both[into.pk], both[ticket.pk]
     if parent.pk == ticket.pk or parent.status not in UNANSWERED or not selectors.is_same_thing(parent, ticket):
         raise NotTheSame
     if selectors.children_of(ticket).exists():

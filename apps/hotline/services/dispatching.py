@@ -157,5 +157,5 @@ def supervise_ticket(
         is_supervised=True,
     )
     steps.write_note(moved, TicketAction.SUPERVISE, reason, actor=actor, at=at)
-    steps.answer_alarms(moved, actor=actor, at=at)
+    steps.end_alarms(moved, actor=actor, at=at)
     return moved

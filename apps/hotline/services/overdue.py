@@ -48,7 +48,7 @@ def _slug(ticket: Ticket) -> str:
 
 def undecided_tickets(*, now: datetime) -> QuerySet[Ticket]:
     """Return the tickets of discontent callers about which the lead has not decided in time."""
-    return _over(ClockKind.DISPATCH, now).filter(status=TicketStatus.CALLED_BACK)
+    return _over(ClockKind.DECIDING, now).filter(status=TicketStatus.CALLED_BACK)
 
 
 def silent_tickets(*, now: datetime) -> QuerySet[Ticket]:

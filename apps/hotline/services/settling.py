@@ -8,10 +8,9 @@ from django.utils.translation import gettext_noop
 from apps.common import masking
 from apps.common.actor import SYSTEM, Actor
 from apps.hotline import selectors
-from apps.hotline.choices import SATISFIED_FROM, Outcome, TicketAction
+from apps.hotline.choices import MOST_REDOS, SATISFIED_FROM, Outcome, TicketAction
 from apps.hotline.errors import TriedJustNow, UnknownDepartment
 from apps.hotline.models import CallBack, Ticket
-from apps.hotline.permissions import MOST_REDOS
 from apps.hotline.services import steps
 from apps.hotline.services.dispatching import NO_RULE, checked_department, is_manned
 from apps.hotline.workflow import TICKET
@@ -19,7 +18,7 @@ from apps.journal.services import advance
 from apps.organisation.models import Department
 
 MOST_TRIES = 3
-BETWEEN_TRIES = timedelta(hours=2)
+HOURS_BETWEEN_TRIES = 2
 LEAD_SILENT = gettext_noop("值班长未在时限内复核，已按规定办结。")
 
 
@@ -68,12 +67,12 @@ def call_back(
 def note_unreached(*, ticket: Ticket, actor: Actor, at: datetime, expected_revision: int | None = None) -> Ticket:
     """Keep a call nobody took; after the third the ticket ends as not reached.
 
-    :raises TriedJustNow: the last try is less than two hours old
+    :raises TriedJustNow: the last try is less than ``HOURS_BETWEEN_TRIES`` old
     """
     ticket = steps.locked(ticket)
     last = ticket.call_backs.filter(round=ticket.redos).order_by("-id").first()
-    if last is not None and at - last.at < BETWEEN_TRIES:
-        raise TriedJustNow
+    if last is not None and at - last.at < timedelta(hours=HOURS_BETWEEN_TRIES):
+        raise TriedJustNow(hours=HOURS_BETWEEN_TRIES)
     tries = ticket.tries + 1
     moved = advance(
         TICKET, ticket, TicketAction.NOTE_UNREACHED, actor=actor, at=at, expected_revision=expected_revision,

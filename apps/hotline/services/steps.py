@@ -25,7 +25,7 @@ from apps.work.models import Clock, WorkItem
 from apps.work.selectors import live_items_of, running_clock
 
 DISPATCH, SIGN, HANDLE, CALL_BACK, DECIDE, ALARM = "dispatch", "sign", "handle", "call_back", "decide", "alarm"
-CLOCKS = (ClockKind.DISPATCH, ClockKind.SIGNING, ClockKind.HANDLING, ClockKind.CALL_BACK)
+CLOCKS = (ClockKind.DISPATCH, ClockKind.SIGNING, ClockKind.HANDLING, ClockKind.CALL_BACK, ClockKind.DECIDING)
 TITLES = {
     DISPATCH: gettext_noop("派单"),
     SIGN: gettext_noop("签收工单"),
@@ -38,6 +38,7 @@ ALARM_TITLES = {
     ClockKind.SIGNING: gettext_noop("超时未签收"),
     ClockKind.HANDLING: gettext_noop("超期未答复"),
     ClockKind.CALL_BACK: gettext_noop("超期未回访"),
+    ClockKind.DECIDING: gettext_noop("超期未复核"),
 }
 ASSIST_TITLE = gettext_noop("会办工单")
 RETURNED_TITLE = gettext_noop("退回的，重新派单")
@@ -97,9 +98,9 @@ def begin_at_department(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
 
 def sign(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
     """Stop the time to sign; who signed has the ticket in hand."""
-    work.finish_item(subject=ticket, kind=SIGN, actor=actor, at=at)
     _stop(ticket, ClockKind.SIGNING, at)
-    _end_alarms(ticket, at=at)
+    work.finish_item(subject=ticket, kind=SIGN, actor=actor, at=at)
+    end_alarms(ticket, at=at)
     _take_in_hand(ticket, handling_clock(ticket), actor=actor, at=at)
 
 
@@ -108,7 +109,7 @@ def begin_days(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
     if not handling_clock(ticket).is_timed or ticket.dispatched_at is None:
         return
     _stop(ticket, ClockKind.HANDLING, at)
-    _end_alarms(ticket, at=at)
+    end_alarms(ticket, at=at)
     clock = work.start_clock(
         subject=ticket,
         kind=ClockKind.HANDLING,
@@ -169,7 +170,7 @@ def begin_call_back(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
 
 def begin_decision(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
     """Ask the lead what becomes of a ticket whose caller is not content."""
-    clock = _start_days(ticket, ClockKind.DISPATCH, selectors.limit("decide"), at)
+    clock = _start_days(ticket, ClockKind.DECIDING, selectors.limit("decide"), at)
     _open(ticket, clock, DECIDE, right=DISPATCH_TICKETS, department_id=ticket.centre_id, actor=actor, at=at)
 
 
@@ -182,23 +183,18 @@ def raise_alarm(ticket: Ticket, clock: Clock, *, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _end_alarms(ticket: Ticket, *, at: datetime) -> None:
-    for _item in live_items_of(ticket).filter(kind=ALARM):
-        work.finish_item(subject=ticket, kind=ALARM, actor=SYSTEM, at=at)
-
-
-def answer_alarms(ticket: Ticket, *, actor: Actor, at: datetime) -> None:
-    """Close the lead's alarms: the lead has acted on them."""
-    for _item in live_items_of(ticket).filter(kind=ALARM):
-        work.finish_item(subject=ticket, kind=ALARM, actor=actor, at=at)
+def end_alarms(ticket: Ticket, *, at: datetime, actor: Actor = SYSTEM) -> None:
+    """Close the lead's alarms: the lead has acted on them, or what was late is done."""
+    for item in live_items_of(ticket).filter(kind=ALARM):
+        work.close_item(item=item, actor=actor, at=at)
 
 
 def leave(ticket: Ticket, *, at: datetime, actor: Actor = SYSTEM, done: str = "") -> None:
     """Stop every clock and close every item: the ticket moved on. ``done`` is the kind of item the actor has finished."""
-    if done and live_items_of(ticket).filter(kind=done).exists():
-        work.finish_item(subject=ticket, kind=done, actor=actor, at=at)
     for kind in CLOCKS:
         _stop(ticket, kind, at)
+    if done and live_items_of(ticket).filter(kind=done).exists():
+        work.finish_item(subject=ticket, kind=done, actor=actor, at=at)
     work.cancel_items(subject=ticket, at=at)
 
 

@@ -21,7 +21,7 @@ from apps.hotline.models import Ticket
 from apps.hotline.permissions import TAKE_CALLS
 from apps.hotline.requests import act
 from apps.hotline.services.callers import unmask_caller
-from apps.hotline.services.settling import MOST_TRIES
+from apps.hotline.services.settling import HOURS_BETWEEN_TRIES, MOST_TRIES
 from apps.hotline.services.steps import CALL_BACK
 from apps.hotline.views.calls import takes_calls
 from apps.hotline.views.shared import seen_ticket
@@ -115,7 +115,8 @@ def _said(posted: QueryDict) -> dict[str, Any]:
 
 def _told(ticket: Ticket, action: str) -> str:
     if action == TicketAction.NOTE_UNREACHED and ticket.closed_at is None:
-        return _("记下了，第 %(tries)s 次未接通，两小时后再打。") % {"tries": ticket.tries}
+        told = {"tries": ticket.tries, "hours": HOURS_BETWEEN_TRIES}
+        return _("记下了，第 %(tries)s 次未接通，%(hours)s 小时后再打。") % told
     return _("%(number)s 回访好了。现在：%(status)s") % {
         "number": ticket.number, "status": ticket.get_status_display()
     }  # fmt: skip

@@ -12,6 +12,7 @@ from apps.common import masking
 from apps.common.actor import Actor
 from apps.files.services import uploads_of
 from apps.hotline import selectors
+from apps.hotline.choices import MOST_REDOS
 from apps.hotline.choices import TicketAction as A
 from apps.hotline.models import Ticket
 from apps.hotline.permissions import HANDLE_TICKETS
@@ -199,7 +200,7 @@ def _help(action: str) -> str:
         A.EXTEND: _("只能延长一次，诉求人会收到理由。"),
         A.CONTACT: _("先和诉求人说上话，记下说了什么；答复另算。"),
         A.REJECT: _("诉求人会原样看到理由和该找谁办。"),
-        A.REDO: _("重新计时，最多重办两次；不选单位就由原单位重办。"),
+        A.REDO: _("重新计时，最多重办 %(most)s 次；不选单位就由原单位重办。") % {"most": MOST_REDOS},
         A.CLOSE_WITH_REASON: _("诉求人会原样看到理由。"),
         A.PUBLISH: _("所有人都能看到。先删去姓名、电话、门牌等能认出人的内容。"),
         A.SUPERVISE: _("承办单位会看到督办标记和理由。"),

@@ -24,6 +24,7 @@ from apps.hotline.models import Ticket
 from apps.hotline.permissions import HANDLE_TICKETS, VIEW_TICKETS, centres_of
 from apps.identity.permissions import departments_where, departments_with
 from apps.identity.requests import actor_of, at_a_post
+from apps.work.selectors import Standing
 
 NAMES = ("q", "status", "type", "urgency", "category", "department")
 OPEN = "open"
@@ -90,7 +91,7 @@ def _page(request: HttpRequest, actor: Actor, given: dict[str, str], found: Quer
     return render(request, "hotline/desk_list.html", context)
 
 
-def _row(ticket: Ticket, standing: selectors.Standing) -> dict[str, Any]:
+def _row(ticket: Ticket, standing: Standing) -> dict[str, Any]:
     return {
         "url": reverse("hotline:desk_ticket", args=[ticket.public_id]),
         "title": ticket.title,

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from apps.common.actor import Actor
 from apps.identity import events, selectors
@@ -34,7 +35,7 @@ def export_account(*, account: Account, actor: Actor, at: datetime) -> dict[str,
         found |= {"person": _person(account.person), "reads": _reads(account.person), "consents": _consents(account)}
         found["mandates"] = [
             {"id": p.id, "name": p.name, "kind": p.kind, "matters": p.matters, "valid_until": _text(p.valid_until)}
-            for p in selectors.principals_of(account, today=at.date())
+            for p in selectors.principals_of(account, today=timezone.localdate(at))
         ]
         found["mandates_history"] = _mandates(account.person)
     found["posts"] = [_post(post) for post in account.posts.select_related("department").order_by("id")]

@@ -75,12 +75,14 @@ def pass_on(version: MatterVersion, *, actor: Actor, at: datetime) -> None:
 def leave(version: MatterVersion, *, actor: Actor, at: datetime) -> None:
     """Finish what waits for ``version``, in the actor's name if it was the actor's to do, and stop its clock."""
     today = timezone.localdate(at)
-    for item in live_items_of(version):
-        is_theirs = may(actor, item.right, item.department_id) and item.assignee_id in {None, actor.post_id}
-        work.finish_item(subject=version, kind=item.kind, actor=actor if is_theirs else SYSTEM, at=at)
+    waiting = list(live_items_of(version))
+    for item in waiting:
         clock = running_clock(version, item.kind)
         if clock is not None:
             work.stop_clock(clock=clock, on=max(today, clock.started_on))
+    for item in waiting:
+        is_theirs = may(actor, item.right, item.department_id) and item.assignee_id in {None, actor.post_id}
+        work.finish_item(subject=version, kind=item.kind, actor=actor if is_theirs else SYSTEM, at=at)
 
 
 def _post_of(actor: Actor) -> str:

@@ -1,11 +1,11 @@
 """Handling a bad review: verify, rectify, appeal, call back. Source: 国办发〔2019〕51号, 差评核实整改反馈."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.common.actor import SYSTEM, Actor
@@ -211,26 +211,25 @@ def close_by_time(*, review: Review, at: datetime) -> Review:
     return review
 
 
-def waiting_too_long(status: str, kind: str, *, today: date) -> Iterable[Review]:
+def waiting_too_long(status: str, kind: str, *, today: date) -> QuerySet[Review]:
     """Return the reviews in a status whose running clock of a kind was due before today."""
     late = Clock.objects.filter(
         subject_type=Review._meta.label_lower, kind=kind, stopped_on__isnull=True, promised_due_on__lt=today
     )
     found = Review.objects.filter(status=status, pk__in=late.values("subject_id"))
-    return found.select_related("invitation").order_by("id").iterator(chunk_size=200)
+    return found.select_related("invitation").order_by("id")
 
 
-def unverified_since(today: date) -> Iterable[Review]:
+def unverified_since(today: date) -> QuerySet[Review]:
     """Return bad reviews nobody verified in time."""
     return waiting_too_long(ReviewStatus.RECEIVED, ClockKind.VERIFYING, today=today)
 
 
-def unchecked_since(today: date) -> Iterable[Review]:
+def unchecked_since(today: date) -> QuerySet[Review]:
     """Return appeals nobody looked at in time."""
     return waiting_too_long(ReviewStatus.APPEALED, ClockKind.VERIFYING, today=today)
 
 
-def uncalled_since(today: date) -> Iterable[Review]:
+def uncalled_since(today: date) -> QuerySet[Review]:
     """Return rectified reviews whose call-back is late; those that name somebody stay red until the call is made."""
-    found = waiting_too_long(ReviewStatus.RECTIFIED, ClockKind.CALL_BACK, today=today)
-    return (review for review in found if not review.is_named)
+    return waiting_too_long(ReviewStatus.RECTIFIED, ClockKind.CALL_BACK, today=today).filter(is_named=False)

@@ -53,7 +53,7 @@ def board(request: HttpRequest) -> HttpResponse:
 @require_safe
 def department(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one department in one period, and everything released about it."""
-    row = selectors.active_department(slug)
+    row = selectors.department_by_slug(slug)
     if row is None:
         raise NotFound
     today = timezone.localdate()
@@ -73,7 +73,7 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
         "words": [words_row(review, with_department=False) for review in page.rows],
         "newer_url": f"{cursor}{page.previous}" if page.previous else "",
         "older_url": f"{cursor}{page.next}" if page.next else "",
-        "guide_url": reverse("matters:department_detail", args=[slug]),
+        "guide_url": reverse("matters:department_detail", args=[slug]) if row.is_active else "",
     }
     return render(request, "reviews/department.html", context)
 
