@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from apps.cases.choices import CaseAction, CaseStatus, Outcome
 from apps.cases.errors import ReasonMissing
@@ -21,7 +22,8 @@ from apps.licences.models import Licence
 from apps.licences.services import annul_licence, issue_licence, renew_licence
 from apps.matters.choices import DeliveryWay, ResultKind
 
-LONGEST_REASON = 500  # what a licence keeps of it
+# Why a licence ended. The decision's own reason was written for the applicant: a licence's is a fact of the journal.
+TAKEN_BACK = gettext_noop("准予发证的决定已被撤销，理由和依据见撤销决定书。")
 
 
 @transaction.atomic
@@ -148,4 +150,4 @@ def annul_result(*, case_id: int, at: datetime) -> Licence | None:
     licence = licence_of(case)
     if case.status != CaseStatus.REVOKED or licence is None or licence.status not in IN_FORCE:
         return None
-    return annul_licence(licence=licence, reason=case.reason[:LONGEST_REASON], actor=SYSTEM, at=at)
+    return annul_licence(licence=licence, reason=TAKEN_BACK, actor=SYSTEM, at=at)
