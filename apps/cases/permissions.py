@@ -1,14 +1,23 @@
 """Who sees a case and who may do what with it. Each rule's docstring says who may."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from apps.cases import errors
+from apps.cases.choices import Outcome
 from apps.cases.models import Case, Draft
 from apps.common.actor import ENTITY, PERSON, Actor
 from apps.identity.choices import Role
 from apps.identity.permissions import departments_with, has_stake, may, owns
 from apps.journal.workflow import NOT_YOURS, Refusal
+from apps.licences.choices import LicenceStatus
+from apps.licences.models import Licence
+from apps.licences.selectors import licence_to_replace
+from apps.matters.choices import ResultKind
 from apps.matters.definition import WorkStep
+from apps.matters.models import MatterVersion
 from apps.work.choices import ClockKind
 from apps.work.models import Clock
 from apps.work.selectors import live_items_of, running_clock
@@ -55,6 +64,24 @@ def step_of(case: Case) -> WorkStep | None:
 def decision_clock(case: Case) -> Clock | None:
     """Return the running decision clock."""
     return running_clock(case, ClockKind.DECISION)
+
+
+def licence_replaced_by(version: MatterVersion, holder: tuple[str, int], answers: Mapping[str, Any]) -> Licence | None:
+    """Return the holder's licence that the result of an application takes the place of.
+
+    A renewal names it by number; of a type one may hold only once, it is the one in force.
+    """
+    result = version.parsed.result
+    if result.kind != ResultKind.LICENCE:
+        return None
+    number = str(answers.get(result.renews, "")) if result.renews else None
+    return licence_to_replace(holder, result.licence_type, number=number)
+
+
+def suspended_licence(version: MatterVersion, holder: tuple[str, int], answers: Mapping[str, Any]) -> Licence | None:
+    """Return the licence to replace if it is taken away for a time: nothing takes its place until it is given back."""
+    licence = licence_replaced_by(version, holder, answers)
+    return licence if licence is not None and licence.status == LicenceStatus.SUSPENDED else None
 
 
 def owner(case: Case, actor: Actor) -> Refusal | None:
@@ -139,6 +166,14 @@ def decides(case: Case, actor: Actor) -> Refusal | None:
     return _at_step(case, actor) or _running(case)
 
 
+def grants(case: Case, actor: Actor) -> Refusal | None:
+    """Allow who decides, unless the licence to replace is suspended: such a case can be denied, or wait."""
+    refusal = decides(case, actor)
+    if refusal is None and suspended_licence(case.version, case.holder, case.answers or {}) is not None:
+        return errors.LICENCE_SUSPENDED
+    return refusal
+
+
 def pauses(case: Case, actor: Actor) -> Refusal | None:
     """Allow posts of the step's role where the matter knows a special procedure."""
     if not case.version.parsed.procedure.special:
@@ -165,5 +200,7 @@ def delivers(case: Case, actor: Actor) -> Refusal | None:
 
 
 def revokes(case: Case, actor: Actor) -> Refusal | None:
-    """Allow the head of the department, but for who has a stake in the case."""
-    return _recused(case, actor) if may(actor, "decide_cases", case.department_id) else NOT_YOURS
+    """Allow the head of the department, but for who has a stake in the case, where something was granted."""
+    if not may(actor, "decide_cases", case.department_id):
+        return NOT_YOURS
+    return _recused(case, actor) or (None if case.outcome == Outcome.APPROVED else errors.NOTHING_TO_REVOKE)

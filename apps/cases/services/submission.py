@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.cases.choices import CaseAction, MaterialSource, MaterialState, Outcome
-from apps.cases.errors import NotOffered
+from apps.cases.errors import LicenceSuspended, NotOffered
 from apps.cases.models import Case, CaseMaterial, Draft, DraftMaterial
+from apps.cases.permissions import suspended_licence
 from apps.cases.services import drafts, steps
 from apps.cases.services.applicants import Applicant, applicant_of
 from apps.cases.workflow import CASE
@@ -76,6 +77,7 @@ def submit_draft(
     :param applicant: for whom, if that is not whom the actor speaks for
     :param verified: materials a clerk compared with their originals
     :raises VersionSuperseded: the matter changed; ``upgrade_draft`` first
+    :raises LicenceSuspended: the licence to renew is taken away for a time
     :raises Invalid: names every answer and material that is wrong or missing
     """
     draft = drafts.locked_draft(draft, at=at)
@@ -88,6 +90,9 @@ def submit_draft(
         raise Invalid(errors=faults)
     if draft.department is None:
         raise NotOffered
+    suspended = suspended_licence(draft.version, draft.holder, result.values)
+    if suspended is not None:
+        raise LicenceSuspended(name=suspended.type.name, number=suspended.number)
     complete = _submission(
         draft, draft.department, result.values, applicant=applicant, channel=actor.channel,
         delivery_way=delivery_way, promised=promised, verified=verified,
@@ -241,7 +246,7 @@ def _given(row: DraftMaterial, verified: Collection[str]) -> GivenPaper:
 def _decide_at_once(case: Case, *, at: datetime) -> Case:
     """Decide an instant matter with no human where its published rule holds; the rule and the facts are on record."""
     automatic = case.version.parsed.decides_itself(case.situations, case.answers)
-    if automatic is None:
+    if automatic is None or suspended_licence(case.version, case.holder, case.answers) is not None:
         return case
     steps.end_intake(case, at=at)
     case = advance(CASE, case, CaseAction.ACCEPT_AUTOMATICALLY, actor=SYSTEM, at=at, accepted_on=timezone.localdate(at))
