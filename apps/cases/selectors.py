@@ -123,13 +123,23 @@ def progress_of(case: Case, events: list[Event]) -> list[Milestone]:
         (pgettext("progress", "提交申请"), case.submitted_at),
         (pgettext("progress", "受理"), accepted),
     ]
-    passed = [event.at for event in events if event.kind == "cases.step_passed"]
-    current = case.step
-    for index, step in enumerate(case.version.parsed.procedure.steps):
-        done = case.decided_at or (passed[index] if index < len(passed) and step.id != current else None)
-        stations.append((step.title, done))
+    passed = _passed_at(case, events)
+    stations += [(step.title, passed.get(step.id, case.decided_at)) for step in case.version.parsed.procedure.steps]
     stations.append((pgettext("progress", "送达"), reached.get("delivered")))
     return _with_states(stations, ended=case.status not in OPEN_STATUSES)
+
+
+def _passed_at(case: Case, events: list[Event]) -> dict[str, datetime]:
+    """Return when each step was passed for the last time; what was sent back to, and what comes after it, was not yet."""
+    order = [step.id for step in case.version.parsed.procedure.steps]
+    passed: dict[str, datetime] = {}
+    for event in events:
+        if event.kind == "cases.step_passed":
+            passed[event.facts["step"]] = event.at
+        elif event.kind == "cases.sent_back":
+            for step in order[order.index(event.facts["next"]) :]:
+                passed.pop(step, None)
+    return passed
 
 
 def _with_states(stations: list[tuple[str, datetime | None]], *, ended: bool) -> list[Milestone]:
