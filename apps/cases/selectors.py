@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import pgettext
 
 from apps.cases.choices import OPEN_STATUSES
-from apps.cases.models import Case, CaseMaterial, Document, Draft
+from apps.cases.models import Case, CaseMaterial, Correction, Document, Draft
 from apps.cases.permissions import visible_cases, visible_drafts
 from apps.cases.workflow import CASE
 from apps.common.actor import Actor
@@ -73,6 +73,11 @@ def actions_of(case: Case, actor: Actor) -> list[OpenAction]:
 def materials_of(case: Case) -> QuerySet[CaseMaterial]:
     """Return the present materials of a case."""
     return case.materials.filter(is_current=True).select_related("file", "licence").order_by("id")
+
+
+def was_answered(correction: Correction) -> bool:
+    """Tell whether the applicant answered a correction since it was read: of two clicks, the first one did it."""
+    return Correction.objects.filter(pk=correction.pk, answered_at__isnull=False).exists()
 
 
 def documents_of(case: Case) -> QuerySet[Document]:
