@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 
 from apps.cases.choices import OPEN_STATUSES
 from apps.cases.models import Case, CaseMaterial, Correction, Document, Draft
-from apps.cases.permissions import visible_cases, visible_drafts
+from apps.cases.permissions import asked_once, visible_cases, visible_drafts
 from apps.cases.workflow import CASE
 from apps.common.actor import Actor
 from apps.common.forms.display import division_codes, tell
@@ -67,7 +67,8 @@ def drafts(*, reader: Actor, now: datetime) -> QuerySet[Draft]:
 
 def actions_of(case: Case, actor: Actor) -> list[OpenAction]:
     """Return what the actor may do with a case now, each refused one with its reason."""
-    return open_actions(CASE, case, actor)
+    with asked_once(case, actor):
+        return open_actions(CASE, case, actor)
 
 
 def materials_of(case: Case) -> QuerySet[CaseMaterial]:
