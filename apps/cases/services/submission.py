@@ -58,6 +58,7 @@ class Submission:
     promised: Collection[str] = ()
     procedure: str = ""
     public_id: str = ""
+    hall_id: int | None = None
 
 
 @transaction.atomic
@@ -70,12 +71,14 @@ def submit_draft(
     promised: Collection[str] = (),
     applicant: Applicant | None = None,
     verified: Collection[str] = (),
+    hall_id: int | None = None,
 ) -> Case:
     """Turn a draft into a case; the receipt, messages and all else follow from its event.
 
     :param promised: materials the applicant promises to bring later (容缺), where the matter allows that
     :param applicant: for whom, if that is not whom the actor speaks for
     :param verified: materials a clerk compared with their originals
+    :param hall_id: the hall at whose counter it is handed in
     :raises VersionSuperseded: the matter changed; ``upgrade_draft`` first
     :raises LicenceSuspended: the licence to renew is taken away for a time
     :raises Invalid: names every answer and material that is wrong or missing
@@ -95,7 +98,7 @@ def submit_draft(
         raise LicenceSuspended(name=suspended.type.name, number=suspended.number)
     complete = _submission(
         draft, draft.department, result.values, applicant=applicant, channel=actor.channel,
-        delivery_way=delivery_way, promised=promised, verified=verified,
+        delivery_way=delivery_way, promised=promised, verified=verified, hall_id=hall_id,
     )  # fmt: skip
     draft.delete()
     return open_case(submission=complete, actor=actor, at=at)
@@ -111,6 +114,7 @@ def _submission(
     delivery_way: str,
     promised: Collection[str],
     verified: Collection[str],
+    hall_id: int | None,
 ) -> Submission:
     return Submission(
         version=draft.version,
@@ -123,6 +127,7 @@ def _submission(
         channel=channel,
         delivery_way=delivery_way,
         promised=promised,
+        hall_id=hall_id,
         public_id=draft.public_id,  # one draft is one case, for good: whoever submits again is led to it
     )
 
@@ -180,6 +185,7 @@ def _create(given: Submission, *, at: datetime) -> Case:
         matter=given.version.matter,
         version=given.version,
         department=given.department,
+        hall_id=given.hall_id,
         agent_id=given.agent_id,
         title=definition.matter.name,
         channel=given.channel,
