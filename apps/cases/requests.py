@@ -12,6 +12,7 @@ from apps.cases.choices import CaseAction
 from apps.cases.errors import UnknownMaterial
 from apps.cases.models import Case
 from apps.cases.services import closing, intake, review
+from apps.cases.services.drafts import MOST_FILES
 from apps.cases.services.intake import CorrectionItem
 from apps.common.actor import Actor
 from apps.common.api import StrictSerializer
@@ -58,7 +59,7 @@ class SupplementIn(VerbIn):
 
     answers = serializers.DictField(required=False, default=dict)
     files = serializers.DictField(
-        child=serializers.ListField(child=serializers.CharField(max_length=20), max_length=20),
+        child=serializers.ListField(child=serializers.CharField(max_length=20), max_length=MOST_FILES),
         required=False,
         default=dict,
     )

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from apps.cases.choices import CORRECTION_NOTICE_DAYS, DELIVERY_DAYS, FIRST_REVIEW_DAYS
 from apps.cases.models import Case
 from apps.cases.permissions import ROLE_RIGHTS, right_of_step
 from apps.common.actor import Actor
@@ -20,10 +21,9 @@ from apps.work.clocks import Limit
 from apps.work.models import Clock
 from apps.work.selectors import live_items_of, running_clock
 
-# Source: 行政许可法 Art. 32 (tell once within 5 days, else deemed accepted) and Art. 44 (deliver within 10 days).
-CORRECTION_NOTICE_LIMIT = Limit(5)
-DELIVERY_LIMIT = Limit(10)
-FIRST_REVIEW_LIMIT = Limit(1)  # the city's promise. Source: domain.md §2.1
+CORRECTION_NOTICE_LIMIT = Limit(CORRECTION_NOTICE_DAYS)
+DELIVERY_LIMIT = Limit(DELIVERY_DAYS)
+FIRST_REVIEW_LIMIT = Limit(FIRST_REVIEW_DAYS)
 INTAKE = "intake"
 DELIVERY = "delivery"
 
