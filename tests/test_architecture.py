@@ -18,8 +18,18 @@ from django.db.migrations.state import ProjectState
 from django.db.models import Model
 from django.utils import translation
 
+from apps.approvals import requests as approval_requests
+from apps.approvals.workflow import JOINT
+from apps.cases import requests as case_requests
+from apps.cases.workflow import CASE
+from apps.hotline import requests as hotline_requests
+from apps.hotline.workflow import TICKET
 from apps.journal import registry
 from apps.journal.workflow import Workflow
+from apps.licences import services as licence_services
+from apps.licences.workflow import LICENCE
+from apps.reviews import requests as review_requests
+from apps.reviews.workflow import REVIEW
 from portal.celery import app as celery
 from tests.support.source import ROOT, Source, imported, modules, tracked
 
@@ -59,6 +69,14 @@ LEAVES_THE_END = {
 }
 # Modules that take the day of a moment by hand, with the reason.
 TAKES_A_DAY = {"apps/common/workdays.py": "knows no Django; it turns the moment to the city's time first"}
+# The tables whose open actions an API lists, each with what can be posted to it.
+POSTED = (
+    (CASE, case_requests.VERBS),
+    (JOINT, approval_requests.JOINT_VERBS),
+    (LICENCE, licence_services.VERBS),
+    (REVIEW, review_requests.VERBS),
+    (TICKET, hotline_requests.VERBS),
+)
 # Modules that may be long, with the reason.
 LONG_MODULES: dict[str, str] = {}
 # A status that is no row's.
@@ -228,6 +246,13 @@ def test_every_workflow_stands_in_a_workflow_module():
 
     assert elsewhere == []
     assert len(workflows()) >= 4
+
+
+@pytest.mark.parametrize(("workflow", "verbs"), POSTED, ids=[workflow.name for workflow, _verbs in POSTED])
+def test_every_action_an_api_lists_has_a_verb(workflow, verbs):
+    listed = {action for action, transition in workflow.actions.items() if not transition.by_system}
+
+    assert listed <= set(verbs)
 
 
 @pytest.mark.parametrize("name", workflows())

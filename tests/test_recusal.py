@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from apps.approvals.permissions import recused as joint_recused
+from apps.cases.choices import Outcome
 from apps.cases.permissions import revokes, supervisor
 from apps.cases.services import intake
 from apps.cases.workflow import CASE
@@ -65,6 +66,7 @@ def test_an_agent_takes_in_nothing_that_a_colleague_handed_in(now):
 
 def test_a_head_revokes_and_lifts_nothing_of_the_own_firm(case):
     head = also("market-head", CHUAN)
+    case.outcome = Outcome.APPROVED
 
     assert [rule(case, head).code for rule in (revokes, supervisor)] == ["recused", "recused"]
     assert [rule(case, at_desk("market-head")) for rule in (revokes, supervisor)] == [None, None]

@@ -13,13 +13,13 @@ from apps.approvals.errors import UnknownJointMaterial
 from apps.approvals.models import JointApplication
 from apps.approvals.selectors import branches_of
 from apps.approvals.services import closing, corrections
+from apps.approvals.services.drafts import MOST_FILES
 from apps.cases.services.intake import CorrectionItem
 from apps.common.actor import Actor
 from apps.common.api import StrictSerializer
 from apps.files.models import StoredFile
 
 MAX_TEXT = 4000
-MOST_FILES = 20
 
 
 class VerbIn(StrictSerializer):

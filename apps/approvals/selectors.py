@@ -285,6 +285,13 @@ def pending_shortcomings(joint: JointApplication) -> QuerySet[Shortcoming]:
     )
 
 
+def was_supplemented(joint: JointApplication) -> bool:
+    """Tell whether the last notice was answered by the applicant: of two clicks, the first one did it."""
+    kinds = ("approvals.correction_requested", "approvals.correction_ended", "approvals.supplemented")
+    last = events_of(joint).filter(kind__in=kinds).last()
+    return last is not None and last.kind == "approvals.supplemented"
+
+
 def noted_shortcomings(joint: JointApplication) -> QuerySet[Shortcoming]:
     """Return what departments noted and the lead has not sent yet."""
     return (

@@ -75,6 +75,12 @@ class Outcome(models.TextChoices):
     LAPSED = "lapsed", _("逾期未补正")
 
 
+# Working days. Source: 行政许可法 Art. 32 (tell once within 5 days, else deemed accepted), Art. 44 (deliver within 10).
+CORRECTION_NOTICE_DAYS = 5
+DELIVERY_DAYS = 10
+FIRST_REVIEW_DAYS = 1  # the city's promise. Source: domain.md §2.1
+
+
 class MaterialState(models.TextChoices):
     """What intake thinks of one material."""
 

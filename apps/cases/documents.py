@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from apps.cases.choices import DocumentKind, MaterialSource
+from apps.cases.choices import CORRECTION_NOTICE_DAYS, DELIVERY_DAYS, DocumentKind, MaterialSource
 from apps.cases.models import Case
 from apps.common.pdf import blocks as b
 from apps.common.pdf.document import Document as Paper
@@ -88,7 +88,10 @@ def _receipt(case: Case, _facts: dict[str, Any]) -> tuple[b.Block, ...]:
             ("查询码", case.query_code),
         ),
         b.Grid(("序号", "材料名称", "提交方式", "份数"), rows, (1, 6, 3, 1)),
-        b.Para("我们将在五个工作日内告知是否受理或需要补正的全部内容；逾期不告知的，自收到申请材料之日起即为受理。"),
+        b.Para(
+            f"我们将在{CORRECTION_NOTICE_DAYS}个工作日内告知是否受理或需要补正的全部内容；"
+            "逾期不告知的，自收到申请材料之日起即为受理。"
+        ),
         _contact(case.department),
     )
 
@@ -119,7 +122,7 @@ def _acceptance(case: Case, facts: dict[str, Any]) -> tuple[b.Block, ...]:
             rows.append(("法定办结日期", chinese_date(clock.statutory_due_on)))
     deemed = "as_of" in facts
     opening = (
-        "因未在收到申请材料之日起五个工作日内告知补正内容，依据《中华人民共和国行政许可法》第三十二条，您的申请自收到之日起即为受理。"
+        f"因未在收到申请材料之日起{CORRECTION_NOTICE_DAYS}个工作日内告知补正内容，依据《中华人民共和国行政许可法》第三十二条，您的申请自收到之日起即为受理。"
         if deemed
         else "您的申请材料齐全、符合法定形式，依据《中华人民共和国行政许可法》第三十二条，决定予以受理。"
     )
@@ -180,7 +183,7 @@ def _approval(case: Case, _facts: dict[str, Any]) -> tuple[b.Block, ...]:
         b.Para(f"您的申请经审查，符合法定条件、标准。依据{basis}，决定准予。"),
         _facts_of(case, ("决定日期", chinese_date(timezone.localdate(case.decided_at)))),
         *((b.Para(case.reason),) if case.reason else ()),
-        b.Para("自决定之日起十个工作日内向您送达证件或批准文件。"),
+        b.Para(f"自决定之日起{DELIVERY_DAYS}个工作日内向您送达证件或批准文件。"),
         _contact(case.department),
     )
 

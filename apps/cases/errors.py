@@ -89,6 +89,13 @@ class LicenceDoesNotFit(DomainError):
     message = _("这张电子证照不能用于这份材料：可能已失效，或不是您的。")
 
 
+class LicenceSuspended(Conflict):
+    """The licence that the new one would take the place of is taken away for a time."""
+
+    code = "licence_suspended"
+    message = _("您的“%(name)s”（%(number)s）正被暂扣，发还以后才能申请。")
+
+
 class NothingToCorrect(DomainError):
     """A correction names no place, or one that does not exist."""
 
@@ -143,6 +150,8 @@ TAKEN = Refusal("taken", _("这件事已由其他同事领取。"), status=409)
 NOT_LAST_STEP = Refusal("not_last_step", _("还没有到决定环节。"), status=409)
 LAST_STEP = Refusal("last_step", _("这是决定环节，请作出准予或不予许可的决定。"), status=409)
 FIRST_STEP = Refusal("first_step", _("这是第一个环节，不能再退回。"), status=409)
+LICENCE_SUSPENDED = Refusal("licence_suspended", _("要换发的证照正被暂扣，发还以后才能准予。"), status=409)
+NOTHING_TO_REVOKE = Refusal("nothing_to_revoke", _("没有准予，没有可以撤销的决定。"), status=409)
 PAUSED = Refusal("paused", _("特别程序尚未结束，暂停计时中。"), status=409)
 NOT_PAUSED = Refusal("not_paused", _("没有进行中的特别程序。"), status=409)
 EXTENDED = Refusal("already_extended", _("时限只能延长一次，此件已经延长过。"), status=409)

@@ -57,7 +57,7 @@ def _refused(case: Case, _event: Event) -> dict[str, Any]:
     return {"department": case.department.name, "reason": case.reason}
 
 
-def _denied(case: Case, _event: Event) -> dict[str, Any]:
+def _reasoned(case: Case, _event: Event) -> dict[str, Any]:
     return {"reason": case.reason}
 
 
@@ -89,10 +89,11 @@ NOTICES: dict[str, tuple[str, Extra, bool]] = {
     "cases.refused": ("intake_refused", _refused, True),
     "cases.approved": ("case_approved", _nothing, True),
     "cases.approved_automatically": ("case_approved", _nothing, True),
-    "cases.denied": ("case_denied", _denied, True),
+    "cases.denied": ("case_denied", _reasoned, True),
     "cases.withdrawn": ("case_withdrawn", _nothing, False),
     "cases.lapsed": ("case_lapsed", _lapsed, True),
     "cases.paused": ("case_paused", _paused, True),
     "cases.resumed": ("case_resumed", _resumed, False),
     "cases.extended": ("case_extended", _extended, True),
+    "cases.revoked": ("decision_revoked", _reasoned, True),
 }

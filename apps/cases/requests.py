@@ -12,6 +12,7 @@ from apps.cases.choices import CaseAction
 from apps.cases.errors import UnknownMaterial
 from apps.cases.models import Case
 from apps.cases.services import closing, intake, review
+from apps.cases.services.drafts import MOST_FILES
 from apps.cases.services.intake import CorrectionItem
 from apps.common.actor import Actor
 from apps.common.api import StrictSerializer
@@ -53,12 +54,12 @@ class CorrectionIn(VerbIn):
     note = serializers.CharField(required=False, allow_blank=True, default="", max_length=MAX_TEXT)
 
 
-class SupplementIn(StrictSerializer):
+class SupplementIn(VerbIn):
     """What the applicant hands in: corrected answers, and uploaded files by material."""
 
     answers = serializers.DictField(required=False, default=dict)
     files = serializers.DictField(
-        child=serializers.ListField(child=serializers.CharField(max_length=20), max_length=20),
+        child=serializers.ListField(child=serializers.CharField(max_length=20), max_length=MOST_FILES),
         required=False,
         default=dict,
     )
@@ -116,15 +117,18 @@ def _request_correction(case: Case, actor: Actor, at: datetime, data: dict[str, 
 
 
 def _lift(case: Case, actor: Actor, at: datetime, data: dict[str, Any]) -> Case:
-    return intake.lift_correction(case=case, reason=data["reason"], actor=actor, at=at)
+    return intake.lift_correction(
+        case=case, reason=data["reason"], actor=actor, at=at, expected_revision=_revision(data)
+    )
 
 
 def _supplement(case: Case, actor: Actor, at: datetime, data: dict[str, Any]) -> Case:
     known = _uploads({public_id for ids in data["files"].values() for public_id in ids}, actor)
     files = {material: [known[public_id] for public_id in ids] for material, ids in data["files"].items()}
     return intake.supplement_case(
-        case=case, answers=data["answers"], files={k: v for k, v in files.items() if v}, actor=actor, at=at
-    )
+        case=case, answers=data["answers"], files={k: v for k, v in files.items() if v}, actor=actor, at=at,
+        expected_revision=_revision(data),
+    )  # fmt: skip
 
 
 def _uploads(public_ids: Collection[str], actor: Actor) -> dict[str, StoredFile]:
@@ -178,12 +182,14 @@ def _deliver(case: Case, actor: Actor, at: datetime, data: dict[str, Any]) -> Ca
     return closing.deliver_case(case=case, actor=actor, at=at, how=data["how"], expected_revision=_revision(data))
 
 
-def _withdraw(case: Case, actor: Actor, at: datetime, _data: dict[str, Any]) -> Case:
-    return closing.withdraw_case(case=case, actor=actor, at=at)
+def _withdraw(case: Case, actor: Actor, at: datetime, data: dict[str, Any]) -> Case:
+    return closing.withdraw_case(case=case, actor=actor, at=at, expected_revision=_revision(data))
 
 
 def _revoke(case: Case, actor: Actor, at: datetime, data: dict[str, Any]) -> Case:
-    return closing.revoke_decision(case=case, reason=data["reason"], actor=actor, at=at)
+    return closing.revoke_decision(
+        case=case, reason=data["reason"], actor=actor, at=at, expected_revision=_revision(data)
+    )
 
 
 VERBS: dict[str, Verb] = {

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import pgettext
 
 from apps.cases.choices import OPEN_STATUSES
-from apps.cases.models import Case, CaseMaterial, Document, Draft
-from apps.cases.permissions import visible_cases, visible_drafts
+from apps.cases.models import Case, CaseMaterial, Correction, Document, Draft
+from apps.cases.permissions import asked_once, visible_cases, visible_drafts
 from apps.cases.workflow import CASE
 from apps.common.actor import Actor
 from apps.common.forms.display import division_codes, tell
@@ -67,12 +67,18 @@ def drafts(*, reader: Actor, now: datetime) -> QuerySet[Draft]:
 
 def actions_of(case: Case, actor: Actor) -> list[OpenAction]:
     """Return what the actor may do with a case now, each refused one with its reason."""
-    return open_actions(CASE, case, actor)
+    with asked_once(case, actor):
+        return open_actions(CASE, case, actor)
 
 
 def materials_of(case: Case) -> QuerySet[CaseMaterial]:
     """Return the present materials of a case."""
     return case.materials.filter(is_current=True).select_related("file", "licence").order_by("id")
+
+
+def was_answered(correction: Correction) -> bool:
+    """Tell whether the applicant answered a correction since it was read: of two clicks, the first one did it."""
+    return Correction.objects.filter(pk=correction.pk, answered_at__isnull=False).exists()
 
 
 def documents_of(case: Case) -> QuerySet[Document]:
@@ -109,13 +115,23 @@ def progress_of(case: Case, events: list[Event]) -> list[Milestone]:
         (pgettext("progress", "提交申请"), case.submitted_at),
         (pgettext("progress", "受理"), accepted),
     ]
-    passed = [event.at for event in events if event.kind == "cases.step_passed"]
-    current = case.step
-    for index, step in enumerate(case.version.parsed.procedure.steps):
-        done = case.decided_at or (passed[index] if index < len(passed) and step.id != current else None)
-        stations.append((step.title, done))
+    passed = _passed_at(case, events)
+    stations += [(step.title, passed.get(step.id, case.decided_at)) for step in case.version.parsed.procedure.steps]
     stations.append((pgettext("progress", "送达"), reached.get("delivered")))
     return _with_states(stations, ended=case.status not in OPEN_STATUSES)
+
+
+def _passed_at(case: Case, events: list[Event]) -> dict[str, datetime]:
+    """Return when each step was passed for the last time; what was sent back to, and what comes after it, was not yet."""
+    order = [step.id for step in case.version.parsed.procedure.steps]
+    passed: dict[str, datetime] = {}
+    for event in events:
+        if event.kind == "cases.step_passed":
+            passed[event.facts["step"]] = event.at
+        elif event.kind == "cases.sent_back":
+            for step in order[order.index(event.facts["next"]) :]:
+                passed.pop(step, None)
+    return passed
 
 
 def _with_states(stations: list[tuple[str, datetime | None]], *, ended: bool) -> list[Milestone]:

@@ -35,7 +35,7 @@ CASE = Workflow(
         A.PAUSE: _move(A.PAUSE, (S.PROCESSING,), S.PROCESSING, may.pauses, "paused"),
         A.RESUME: _move(A.RESUME, (S.PROCESSING,), S.PROCESSING, may.resumes, "resumed"),
         A.EXTEND: _move(A.EXTEND, (S.PROCESSING,), S.PROCESSING, may.extends, "extended"),
-        A.APPROVE: _move(A.APPROVE, (S.PROCESSING,), S.APPROVED, may.decides, "approved"),
+        A.APPROVE: _move(A.APPROVE, (S.PROCESSING,), S.APPROVED, may.grants, "approved"),
         A.APPROVE_AUTOMATICALLY: _move(
             A.APPROVE_AUTOMATICALLY, (S.PROCESSING,), S.APPROVED, only_system, "approved_automatically", system=True
         ),

@@ -178,7 +178,7 @@ class ReadLog(models.Model):
 
 
 class Counter(models.Model):
-    """A gapless count for legal documents: taken last in a transaction, given back if that fails."""
+    """A gapless count for legal documents: held until the transaction that took it ends, given back if that fails."""
 
     series = models.CharField(_("序列"), max_length=120, unique=True)
     value = models.BigIntegerField(_("当前值"), default=0)

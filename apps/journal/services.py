@@ -138,7 +138,11 @@ def open_actions(workflow: Workflow, subject: Any, actor: Actor) -> list[OpenAct
 
 
 def next_number(series: str) -> int:
-    """Take the next number of a gapless ``series``. Others wait until this transaction ends: take it last."""
+    """Take the next number of a gapless ``series``.
+
+    Others wait until this transaction ends: take it as late as its use allows. A document's is held while it is printed
+    and signed, since the number stands on it.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {Counter._meta.db_table} (series, value) VALUES (%s, 1) "  # noqa: S608

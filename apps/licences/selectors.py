@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from apps.common.actor import PERSON, Actor
 from apps.common.errors import NotFound
 from apps.common.licence_identifier import parse_identifier
-from apps.licences.choices import LicenceStatus, VersionStatus
+from apps.licences.choices import IN_FORCE, LicenceStatus, VersionStatus
 from apps.licences.definition import Definition, definition_from_json
 from apps.licences.errors import NoSuchType
 from apps.licences.models import Licence, LicenceTypeVersion, UseRecord
@@ -45,6 +45,22 @@ def usable_licences(holder: tuple[str, int], slugs: list[str], on: date) -> Quer
     in_time = Q(valid_until__isnull=True) | Q(valid_until__gte=on)
     found = Licence.objects.filter(mine, in_time, status=LicenceStatus.ACTIVE, valid_from__lte=on, type__slug__in=slugs)
     return found.select_related(*_RELATED, "version").order_by(*ORDER)
+
+
+def licence_to_replace(holder: tuple[str, int], slug: str, *, number: str | None) -> Licence | None:
+    """Return the licence in force that a new one of its type takes the place of; it may be suspended.
+
+    :param number: the licence to renew; ``None``: the one the holder has of a type that is held only once
+    """
+    kind, pk = holder
+    held = Licence.objects.filter(
+        type__slug=slug,
+        holder_person_id=pk if kind == PERSON else None,
+        holder_entity_id=None if kind == PERSON else pk,
+        status__in=IN_FORCE,
+    )
+    chosen = held.filter(is_single=True) if number is None else held.filter(number=number)
+    return chosen.select_related("type", "version", "issuer").order_by("-id").first()
 
 
 def published_version(slug: str) -> LicenceTypeVersion:

@@ -35,7 +35,10 @@ LICENCE = Workflow(
         LicenceAction.DEREGISTER: Transition(
             _HELD, LicenceStatus.DEREGISTERED, issuer_only, "deregistered", pgettext_lazy("action", "注销")
         ),
-        LicenceAction.REPLACE: Transition(_ACTIVE, LicenceStatus.LAPSED, issuer_only, "replaced", _("换发")),
+        # Part of issuing the next version, never done by itself.
+        LicenceAction.REPLACE: Transition(
+            _ACTIVE, LicenceStatus.LAPSED, issuer_only, "replaced", _("换发"), by_system=True
+        ),
         LicenceAction.LAPSE: Transition(
             _HELD, LicenceStatus.LAPSED, only_system, "lapsed", _("到期失效"), by_system=True
         ),
@@ -64,6 +67,7 @@ VERSION = Workflow(
             type_editor,
             "version_superseded",
             _("被新版本替代"),
+            by_system=True,
         ),
     },
 )

@@ -5,12 +5,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from apps.cases.choices import CORRECTION_NOTICE_DAYS
+
 
 @require_safe
 @login_not_required
 def help_page(request: HttpRequest) -> HttpResponse:
     """Show how to find, apply, follow and complain."""
-    return render(request, "portal/help.html")
+    return render(request, "portal/help.html", {"days": CORRECTION_NOTICE_DAYS})
 
 
 @require_safe

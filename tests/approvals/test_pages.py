@@ -1,6 +1,7 @@
 """Applying for several matters at once through the pages, without scripts: every form as a browser posts it."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,9 +14,12 @@ from django.test.utils import CaptureQueriesContext
 from apps.approvals import presentation, selectors
 from apps.approvals.definition import joint_form
 from apps.approvals.models import JointApplication, JointDraft
+from apps.approvals.requests import act
 from apps.approvals.services import corrections, drafts
+from apps.approvals.views import supplement as supplement_page
 from apps.cases.models import Case
 from apps.cases.selectors import standings
+from apps.cases.services import intake
 from apps.cases.services.intake import CorrectionItem
 from apps.common.forms import fields as f
 from apps.common.forms.validation import visible_fields
@@ -474,6 +478,54 @@ def test_everything_is_asked_once_and_answered_once(client: Client, now: Any) ->
         assert j.case_of(joint, name).answers["premises_name"] == "新店名"
         assert j.case_of(joint, name).status == "submitted"
     assert client.get(f"{url}supplement/").url == url
+
+
+def supplemented_after(
+    happens: Callable[[JointApplication, dict[str, Any]], Any], client: Client, now: Any, patch: pytest.MonkeyPatch
+) -> tuple[JointApplication, str]:
+    """Supplement a joint application to which something happens between the page's reading it and its acting on it."""
+    joint = j.submit(firm(), now, slug=j.RESTAURANT, situations=REGISTERED, **GIVEN)
+    noted(joint, now)
+    corrections.send_correction(joint=joint, note="", actor=at_desk(LEAD), at=now)
+    url = f"/joint/applications/{joint.public_id}/supplement/"
+    token = upload_of(client, url)
+
+    def late(**call: Any) -> None:
+        happens(joint, call)
+        act(**call)
+
+    patch.setattr(supplement_page, "act", late)
+    done = client.post(url, {"premises_name": "新店名", "m-layout": token, "_next": "1"}, follow=True)
+    return joint, text_of(done)
+
+
+def test_a_second_click_on_supplementing_finds_it_done(
+    client: Client, now: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    joint, shown = supplemented_after(lambda _joint, call: act(**call), client, now, monkeypatch)
+
+    assert "补充好了" in shown
+    assert j.case_of(joint, "food").answers["premises_name"] == "新店名"
+
+
+def lapse(joint: JointApplication, now: Any) -> None:
+    for name in ("food", "sign"):
+        intake.lapse_case(case=j.case_of(joint, name), at=now)
+
+
+@pytest.mark.parametrize("handled", [False, True])
+def test_a_supplement_that_came_too_late_is_not_called_done(
+    client: Client, now: Any, monkeypatch: pytest.MonkeyPatch, handled: bool
+) -> None:
+    def happens(joint: JointApplication, _call: dict[str, Any]) -> None:
+        lapse(joint, now)
+        if handled:
+            run_deliveries()
+
+    joint, shown = supplemented_after(happens, client, now, monkeypatch)
+
+    assert "补充好了" not in shown
+    assert j.case_of(joint, "food").answers["premises_name"] != "新店名"
 
 
 def upload_of(client: Client, url: str) -> str:

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -13,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.cases.models import Case, Draft
+from apps.cases.services import drafts
 from apps.cases.services.drafts import MOST_FILES
 from apps.common.ids import new_public_id
 from apps.identity.models import Account, LegalEntity
@@ -382,6 +384,26 @@ def test_a_new_guide_asks_to_move_the_draft(client: Client) -> None:
     client.post(f"{draft}upgrade/")
     assert client.post(f"{draft}check/").status_code == 302
     assert Case.objects.get().version == old
+
+
+def test_a_draft_somebody_works_on_is_kept_longer(now: datetime) -> None:
+    started = food.make_draft(firm(), now)
+    later = now + timedelta(days=10)
+    until = later + timedelta(days=settings.DRAFT_DAYS)
+    revision = Draft.objects.get().revision
+
+    def kept() -> bool:
+        draft = Draft.objects.get(saved_at=later, expires_at=until)
+        Draft.objects.update(saved_at=now, expires_at=now + timedelta(days=settings.DRAFT_DAYS))
+        return draft.pk == started.pk
+
+    page = drafts.attach_file(draft=started, material="layout", data=pdf("a"), name="a.pdf", actor=firm(), at=later)
+    assert kept()
+    drafts.remove_material(draft=started, pk=page.pk, at=later)
+    assert kept()
+    assert Draft.objects.get().revision == revision  # what is typed beside it does not go stale
+    drafts.upgrade_draft(draft=started, at=later)
+    assert kept()
 
 
 def _older(version: MatterVersion) -> MatterVersion:

@@ -1,6 +1,7 @@
 """A case on its pages: where it is, what to do, its papers; and what anybody may see of it."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,10 +14,12 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.cases.choices import CaseStatus
 from apps.cases.models import Case
+from apps.cases.requests import act
 from apps.cases.services import closing, intake, review
 from apps.cases.services.intake import CorrectionItem
+from apps.cases.views import supplement as supplement_page
 from apps.cases.views.public import TRIES_PER_MINUTE
-from apps.files.services import read_file
+from apps.files.services import read_file, store_file
 from apps.identity.models import Mandate
 from apps.journal.services import run_deliveries
 from apps.messaging.models import Message
@@ -281,6 +284,45 @@ def test_somebody_elses_upload_is_no_supplement(client: Client, now: datetime) -
 
     assert response.status_code == 422
     assert reload(case).status == CaseStatus.CORRECTION
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], Any]) -> None:
+    """Let something happen to the case between the page's reading it and its acting on it."""
+
+    def late(**call: Any) -> Case:
+        happens()
+        return act(**call)
+
+    monkeypatch.setattr(supplement_page, "act", late)
+
+
+def test_a_second_click_on_supplementing_finds_it_done(
+    client: Client, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = reload(corrected(now))
+    file = store_file(data=pdf("new"), name="new.pdf", actor=firm(), at=now)
+    given: dict[str, Any] = {"answers": {"premises_area": 80}, "files": {"layout": [file]}}
+    meanwhile(monkeypatch, lambda: intake.supplement_case(case=case, **given, actor=firm(), at=now))
+    posted = {"premises_area": "80", "m-layout": SimpleUploadedFile("新图.pdf", pdf("new")), "_next": "1"}
+
+    response = client.post(f"/cases/{case.public_id}/supplement/", posted, follow=True)
+
+    assert "补充好了" in text_of(response)
+
+
+def test_a_supplement_that_came_too_late_is_not_called_done(
+    client: Client, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = corrected(now)
+    meanwhile(monkeypatch, lambda: intake.lapse_case(case=case, at=now))
+    posted = {"premises_area": "80", "m-layout": SimpleUploadedFile("新图.pdf", pdf("new")), "_next": "1"}
+
+    response = client.post(f"/cases/{case.public_id}/supplement/", posted, follow=True)
+
+    shown = text_of(response)
+    assert "补充好了" not in shown
+    assert "当前状态是“已终止”" in shown
+    assert reload(case).status == CaseStatus.TERMINATED
 
 
 def test_the_list_of_cases_asks_the_same_for_one_and_for_fifty(client: Client, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """A case at the desk: what is shown to whom, every verb by its form, and the traces that reading leaves."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.cases.choices import CaseStatus, DocumentKind
 from apps.cases.models import Case
+from apps.cases.selectors import actions_of
 from apps.cases.services import intake, review
 from apps.identity.models import Post
 from apps.journal.models import Event, ReadLog
@@ -16,7 +18,7 @@ from apps.journal.services import run_deliveries
 from apps.work.choices import ItemStatus
 from apps.work.models import Clock, Opinion, WorkItem
 from tests.support import food
-from tests.support.actors import at_desk, firm
+from tests.support.actors import CHUAN, at_desk, citizen, firm
 from tests.support.desk import join_desk, seated, standing
 
 pytestmark = pytest.mark.usefixtures("city")
@@ -455,3 +457,14 @@ def test_a_long_history_costs_no_more_questions(case, now):
         client.get(url(case))
 
     assert len(long) == len(short)
+
+
+def test_what_may_be_done_with_a_case_is_found_with_one_look_at_its_work_and_clock(case, now):
+    case, head = in_processing(case, now, steps=2), replace(at_desk(HEAD), person_id=citizen(CHUAN).person_id)
+
+    with CaptureQueriesContext(connection) as asked:
+        actions = actions_of(case, head)
+
+    tables = ("work_workitem", "work_clock", "identity_mandate")
+    assert [sum(f'FROM "{table}"' in query["sql"] for query in asked) for table in tables] == [1, 1, 1]
+    assert {"approve", "deny", "send_back", "extend"} <= {one.action for one in actions if one.allowed}

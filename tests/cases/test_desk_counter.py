@@ -11,12 +11,13 @@ from apps.cases.models import Case, Draft
 from apps.cases.services import counter
 from apps.common.errors import NotAllowed
 from apps.common.identifiers import id_check_character
-from apps.identity.models import LegalEntity, Person
+from apps.identity.models import LegalEntity, Person, Post
 from apps.journal.models import Event
 from apps.journal.selectors import reads_of
 from apps.journal.services import run_deliveries
 from apps.matters.choices import MatterStatus
 from apps.matters.models import Matter, Offer
+from apps.work.models import WorkItem
 from tests.support import food
 from tests.support.actors import LAN, at_desk, citizen
 from tests.support.desk import seated, standing
@@ -157,6 +158,17 @@ def test_a_known_applicant_is_taken_in_from_id_to_receipt(clerk):
     assert case.number in receipt
     assert case.query_code in receipt
     assert "2026年9月20日" in receipt
+
+
+def test_what_is_taken_in_belongs_to_the_hall_it_was_handed_in_at(clerk):
+    hall = Post.objects.get(pk=at_desk(CLERK).post_id).hall_id
+
+    taken_in(clerk)
+
+    case = Case.objects.get()
+    assert hall is not None
+    assert case.hall_id == hall
+    assert WorkItem.objects.get(subject_id=case.pk).hall_id == hall
 
 
 def test_what_the_city_knows_is_filled_in_already(clerk):

@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from apps.cases import jobs
 from apps.cases.choices import CaseStatus, DocumentKind, Outcome
+from apps.cases.errors import LICENCE_SUSPENDED, LicenceSuspended
 from apps.cases.models import Case
 from apps.cases.selectors import actions_of, case_detail, licence_of
 from apps.cases.services import closing, intake, review, submission
 from apps.cases.services.intake import CorrectionItem
+from apps.common.actor import SYSTEM
 from apps.common.errors import Invalid
 from apps.common.signing import verify_pdf
 from apps.files.errors import WrongKind
@@ -21,6 +23,7 @@ from apps.journal.models import Event
 from apps.journal.selectors import verify
 from apps.journal.services import run_deliveries
 from apps.licences.choices import LicenceStatus
+from apps.licences.services import resume_licence, suspend_licence
 from apps.messaging.models import Message
 from apps.work.choices import ClockKind
 from apps.work.models import Clock, WorkItem
@@ -276,22 +279,30 @@ def test_the_desk_shows_why_an_action_is_missing(now):
     assert "deem_accepted" not in actions
 
 
-def test_a_renewal_takes_the_place_of_the_licence_it_names(now):
+def granted(now):
     case = accepted(now)
     for _step in range(2):
         case = review.pass_step(case=reload(case), opinion="", actor=at_desk(REVIEWER), at=now)
     review.approve_case(case=reload(case), opinion="", actor=at_desk(HEAD), at=now)
     run_deliveries()
-    old = licence_of(reload(case))
-    assert old is not None
-    later = now + timedelta(days=30)
-    renewal = food.submit_renewal(firm(), later, number=old.number)
-    renewal = intake.accept_case(case=renewal, actor=at_desk(CLERK), at=later)
-    while (step := renewal.version.parsed.procedure.steps[-1].id) != renewal.step:
-        renewal = review.pass_step(case=reload(renewal), opinion="", actor=at_desk(REVIEWER), at=later)
-    assert step == renewal.step
+    licence = licence_of(reload(case))
+    assert licence is not None
+    return licence
 
-    review.approve_case(case=reload(renewal), opinion="", actor=at_desk(HEAD), at=later)
+
+def brought_to_decision(case, at):
+    case = intake.accept_case(case=case, actor=at_desk(CLERK), at=at)
+    while case.version.parsed.procedure.steps[-1].id != case.step:
+        case = review.pass_step(case=reload(case), opinion="", actor=at_desk(REVIEWER), at=at)
+    return reload(case)
+
+
+def test_a_renewal_takes_the_place_of_the_licence_it_names(now):
+    old = granted(now)
+    later = now + timedelta(days=30)
+    renewal = brought_to_decision(food.submit_renewal(firm(), later, number=old.number), later)
+
+    review.approve_case(case=renewal, opinion="", actor=at_desk(HEAD), at=later)
     run_deliveries()
 
     old.refresh_from_db()
@@ -300,6 +311,51 @@ def test_a_renewal_takes_the_place_of_the_licence_it_names(now):
     assert (new.previous_id, new.number, new.version_number) == (old.pk, old.number, old.version_number + 1)
     assert old.status == LicenceStatus.LAPSED
     assert new.valid_until > old.valid_until
+
+
+def test_a_licence_taken_away_for_a_time_cannot_be_renewed_meanwhile(now):
+    licence = granted(now)
+    suspend_licence(licence=licence, reason="整改", actor=SYSTEM, at=now)
+    later = now + timedelta(days=30)
+
+    with pytest.raises(LicenceSuspended, match="licence_suspended"):
+        food.submit_renewal(firm(), later, number=licence.number)
+
+    assert Case.objects.filter(entity_id=licence.holder_entity_id).count() == 1
+
+
+def test_a_renewal_waits_for_a_licence_that_is_taken_away_under_way(now):
+    licence = granted(now)
+    later = now + timedelta(days=30)
+    renewal = brought_to_decision(food.submit_renewal(firm(), later, number=licence.number), later)
+    licence = suspend_licence(licence=licence, reason="整改", actor=SYSTEM, at=later)
+    head = at_desk(HEAD)
+    actions = {action.action: action.refusal for action in actions_of(renewal, head)}
+    assert (actions["approve"], actions["deny"]) == (LICENCE_SUSPENDED, None)
+    with pytest.raises(Refused, match="licence_suspended"):
+        review.approve_case(case=renewal, opinion="", actor=head, at=later)
+    assert reload(renewal).status == CaseStatus.PROCESSING
+
+    resume_licence(licence=licence, reason="整改完成", actor=SYSTEM, at=later)
+    review.approve_case(case=reload(renewal), opinion="", actor=head, at=later)
+    run_deliveries()
+
+    assert reload(renewal).status == CaseStatus.DELIVERED
+    assert licence_of(reload(renewal)).previous_id == licence.pk
+
+
+def test_a_denial_granted_nothing_that_could_be_revoked(now):
+    case = accepted(now)
+    for _step in range(2):
+        case = review.pass_step(case=reload(case), opinion="", actor=at_desk(REVIEWER), at=now)
+    review.deny_case(case=reload(case), reason="布局不符合第十二条", actor=at_desk(HEAD), at=now)
+    run_deliveries()
+    assert reload(case).status == CaseStatus.DELIVERED
+
+    with pytest.raises(Refused, match="nothing_to_revoke"):
+        closing.revoke_decision(case=reload(case), reason="重新审查", actor=at_desk(HEAD), at=now)
+
+    assert (reload(case).status, reload(case).reason) == (CaseStatus.DELIVERED, "布局不符合第十二条")
 
 
 def test_nobody_works_on_their_own_application(now):

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from apps.cases.choices import MaterialSource
+from apps.cases.models import CaseMaterial
 from apps.cases.permissions import visible_cases
 from apps.cases.services import intake
 from apps.cases.services.applicants import applicant_of
@@ -113,3 +115,26 @@ def test_a_post_that_reads_the_history_leaves_a_trace(case, now):
     clerk.ask("GET", f"/api/v1/cases/{case.public_id}/history", None, key="")
 
     assert ReadLog.objects.filter(subject_id=case.pk, holder_type="entity").count() == 1
+
+
+@pytest.mark.parametrize(("method", "tail"), [("GET", ""), ("POST", "/accept"), ("GET", "/materials/{material}")])
+def test_whatever_shows_a_post_the_case_over_the_api_leaves_a_trace(case, method, tail):
+    clerk = make_visitors("clerk")["clerk"]
+    material = case.materials.filter(file__isnull=False).order_by("id")[0].public_id
+
+    answer = clerk.ask(method, f"/api/v1/cases/{case.public_id}{tail.format(material=material)}", {}, key="k")
+
+    assert answer.status_code == 200
+    assert ReadLog.objects.filter(subject_id=case.pk, holder_type="entity").count() == 1
+
+
+def test_a_paper_without_a_file_is_not_found_over_the_api(case):
+    clerk = make_visitors("clerk")["clerk"]
+    promised = CaseMaterial.objects.create(
+        case=case, material="rules", name="规章", source=MaterialSource.PROMISED, created_at=case.submitted_at
+    )
+
+    answer = clerk.ask("GET", f"/api/v1/cases/{case.public_id}/materials/{promised.public_id}", None, key="")
+
+    assert answer.status_code == 404
+    assert not ReadLog.objects.filter(subject_id=case.pk).exists()

@@ -219,7 +219,7 @@ def test_post_with_the_right_sees_its_departments_licence_and_what_it_may_do(lic
 
     answer = Client().get(f"/api/v1/licences/{licence.public_id}", headers=headers).json()
 
-    assert [action["action"] for action in answer["actions"]] == ["suspend", "annul", "revoke", "deregister", "replace"]
+    assert [action["action"] for action in answer["actions"]] == ["suspend", "annul", "revoke", "deregister"]
     assert all(action["allowed"] for action in answer["actions"])
 
 

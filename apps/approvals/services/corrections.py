@@ -37,7 +37,7 @@ from apps.cases.services.intake import (
     supplement_case,
 )
 from apps.common.actor import SYSTEM, Actor
-from apps.common.errors import FieldError, Invalid
+from apps.common.errors import Conflict, FieldError, Invalid
 from apps.common.rows import one_by_one
 from apps.files.models import StoredFile
 from apps.journal.errors import Refused
@@ -198,6 +198,7 @@ def supplement(
     :param files: new files by joint material
     :raises CorrectionIncomplete: a place of the notice is still unanswered
     :raises Invalid: a corrected answer does not fit; named by its joint question
+    :raises Conflict: no case waits for an answer any more: lapsed or lifted, all of them
     """
     joint = locked_joint(joint.pk)
     union = union_of_joint(joint)
@@ -211,6 +212,8 @@ def supplement(
     kept = {**joint.answers, **{name: answers[name] for name in fields}}
     places = sorted([*fields, *materials])
     joint = advance(JOINT, joint, JointAction.SUPPLEMENT, actor=actor, at=at, facts={"places": places}, answers=kept)
+    if not rows:
+        raise Conflict
     for row in rows:
         _supplement_case(cases[row.case_id or 0], row.name, asked[row.pk], union, kept, files, actor, at)
     _replace_materials(joint, {name: files[name] for name in materials}, at)

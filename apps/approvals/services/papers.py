@@ -1,4 +1,7 @@
-"""Issuing the merged answer: written, sealed and signed, numbered last so that no number is lost."""
+"""Issuing the merged answer: numbered, written, sealed and signed in one transaction, so that no number is lost.
+
+Its series is held while it is printed and signed: the lead's next answer waits that long.
+"""
 
 from datetime import datetime
 

@@ -23,7 +23,6 @@ from apps.common.errors import Conflict, NotFound
 from apps.common.lists import page_of
 from apps.files.views import file_response
 from apps.identity.requests import actor_of
-from apps.journal.services import log_read
 from apps.matters.presentation import answer_groups, file_row, situation_rows
 
 MOST_DRAFTS = 10
@@ -121,8 +120,6 @@ def joint_document(request: HttpRequest, public_id: str, document: str) -> HttpR
     row = selectors.documents_of(joint).filter(public_id=document).first()
     if row is None:
         raise NotFound
-    unmasked = f"document:{row.kind}"
-    log_read(actor=actor_of(request), holder=joint.holder, subject=joint, at=timezone.now(), unmasked=unmasked)
     return file_response(row.file, download=True)
 
 
@@ -133,8 +130,6 @@ def joint_material(request: HttpRequest, public_id: str, pk: int) -> HttpRespons
     row = selectors.materials_of(joint).filter(pk=pk).first()
     if row is None or row.file is None:
         raise NotFound
-    unmasked = f"material:{row.material}"
-    log_read(actor=actor_of(request), holder=joint.holder, subject=joint, at=timezone.now(), unmasked=unmasked)
     return file_response(row.file)
 
 

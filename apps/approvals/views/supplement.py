@@ -84,7 +84,12 @@ def supplement(request: HttpRequest, public_id: str) -> HttpResponse:
         return _render(request, asked, shown, pages, errors)
     errors += not_supplemented(asked.questions, asked.papers, answers=answers, pages=pages)
     if not errors:
-        errors = _submit(request, joint, answers, pages)
+        try:
+            errors = _submit(request, joint, answers, pages)
+        except Conflict as error:
+            if not selectors.was_supplemented(joint):
+                messages.warning(request, error.text)
+                return redirect("approvals:detail", public_id)
     if errors:
         return _render(request, asked, shown, pages, errors)
     messages.success(request, _("补充好了，各部门接着办。"))
@@ -92,6 +97,10 @@ def supplement(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _submit(request: HttpRequest, joint: JointApplication, answers: dict[str, Any], pages: Pages) -> list[FieldError]:
+    """Hand in what was put right; return what is wrong with it.
+
+    :raises Conflict: nothing is asked any more: a first click was faster, it was lifted, or its time was over
+    """
     files = {name: [file.public_id for file in found] for name, found in pages.items()}
     data = {"answers": answers, "files": files}
     try:
@@ -100,8 +109,6 @@ def _submit(request: HttpRequest, joint: JointApplication, answers: dict[str, An
         return list(error.errors)
     except CorrectionIncomplete as error:
         return [FieldError("", error.code, error.text)]
-    except Conflict:  # a second click: the first one did it
-        return []
     return []
 
 

@@ -30,7 +30,7 @@ CURSOR = OpenApiParameter("cursor", str)
 
 
 def seen_case(actor: Actor, public_id: str) -> Case:
-    """Return a case the actor may see, or 404; staff who open it leave a trace for the applicant."""
+    """Return a case the actor may see, or 404; what shows personal data of it notes the read."""
     case: Case = get_object_or_404(selectors.case_detail(reader=actor), public_id=public_id)
     return case
 
@@ -78,6 +78,7 @@ class CaseVerb(CaseView):
             case=seen_case(self.actor, public_id), action=action, data=request.data, actor=self.actor, at=timezone.now()
         )
         row = selectors.case_detail(reader=self.actor).get(pk=case.pk)
+        log_read(actor=self.actor, holder=row.holder, subject=row, at=timezone.now())
         return Response(out.case_out(row, reader=self.actor, now=timezone.now()))
 
 
@@ -143,10 +144,10 @@ class CaseMaterialFile(CaseView):
     def get(self, _request: Request, public_id: str, material: str) -> HttpResponse:
         """Download a material; staff leave a trace for the applicant."""
         case = seen_case(self.actor, public_id)
-        row = get_object_or_404(case.materials.filter(file__isnull=False).select_related("file"), public_id=material)
+        row = case.materials.filter(public_id=material).select_related("file").first()
+        if row is None or row.file is None:
+            raise NotFound
         log_read(
             actor=self.actor, holder=case.holder, subject=case, at=timezone.now(), unmasked=f"material:{row.material}"
         )
-        if row.file is None:
-            raise NotFound
         return file_response(row.file, download=True)

@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from apps.cases.choices import CaseAction, CaseStatus, Outcome
 from apps.cases.errors import ReasonMissing
 from apps.cases.models import Case
+from apps.cases.permissions import licence_replaced_by
 from apps.cases.selectors import licence_face, licence_of, licence_source
 from apps.cases.services import steps
 from apps.cases.services.founding import found_entity
@@ -21,7 +23,8 @@ from apps.licences.models import Licence
 from apps.licences.services import annul_licence, issue_licence, renew_licence
 from apps.matters.choices import DeliveryWay, ResultKind
 
-LONGEST_REASON = 500  # what a licence keeps of it
+# Why a licence ended. The decision's own reason was written for the applicant: a licence's is a fact of the journal.
+TAKEN_BACK = gettext_noop("准予发证的决定已被撤销，理由和依据见撤销决定书。")
 
 
 @transaction.atomic
@@ -55,7 +58,7 @@ def _issue_licence(case: Case, *, at: datetime) -> Licence:
     if result.founds and isinstance(holder, Person):
         holder = found_entity(case, founder=holder, name=face["name"], at=at)
         face["uscc"] = holder.uscc
-    old = _renewed_licence(case)
+    old = licence_replaced_by(case.version, case.holder, case.answers)
     if old is not None:
         return renew_licence(
             licence=old, face=face, source=licence_source(case), valid_years=result.valid_years, actor=SYSTEM, at=at
@@ -70,27 +73,6 @@ def _issue_licence(case: Case, *, at: datetime) -> Licence:
         actor=SYSTEM,
         at=at,
     )
-
-
-def _renewed_licence(case: Case) -> Licence | None:
-    """Return the holder's licence that the new one takes the place of.
-
-    A renewal names it by number; of a type one may hold only once, it is the one in force.
-    """
-    result = case.version.parsed.result
-    held = (
-        Licence.objects.filter(
-            type__slug=result.licence_type,
-            holder_person_id=None if case.entity_id else case.person_id,
-            holder_entity_id=case.entity_id,
-            status__in=IN_FORCE,
-        )
-        .select_related("type", "version", "issuer")
-        .order_by("-id")
-    )
-    if result.renews:
-        return held.filter(number=str(case.answers.get(result.renews, ""))).first()
-    return held.filter(is_single=True).first()
 
 
 @transaction.atomic
@@ -115,15 +97,20 @@ def deliver_case(*, case: Case, actor: Actor, at: datetime, how: str, expected_r
 
 
 @transaction.atomic
-def withdraw_case(*, case: Case, actor: Actor, at: datetime) -> Case:
+def withdraw_case(*, case: Case, actor: Actor, at: datetime, expected_revision: int | None = None) -> Case:
     """Withdraw an application before it is decided; the applicant's right."""
-    case = advance(CASE, case, CaseAction.WITHDRAW, actor=actor, at=at, outcome=Outcome.WITHDRAWN, closed_at=at)
+    case = advance(
+        CASE, case, CaseAction.WITHDRAW, actor=actor, at=at, expected_revision=expected_revision,
+        outcome=Outcome.WITHDRAWN, closed_at=at,
+    )  # fmt: skip
     steps.end_everything(case, at=at)
     return case
 
 
 @transaction.atomic
-def revoke_decision(*, case: Case, reason: str, actor: Actor, at: datetime) -> Case:
+def revoke_decision(
+    *, case: Case, reason: str, actor: Actor, at: datetime, expected_revision: int | None = None
+) -> Case:
     """Take back a decision wrongly made. Source: 行政许可法 Art. 69.
 
     :raises ReasonMissing: no reason given
@@ -131,7 +118,8 @@ def revoke_decision(*, case: Case, reason: str, actor: Actor, at: datetime) -> C
     if not reason.strip():
         raise ReasonMissing
     case = advance(
-        CASE, case, CaseAction.REVOKE, actor=actor, at=at, facts={"on": timezone.localdate(at).isoformat()},
+        CASE, case, CaseAction.REVOKE, actor=actor, at=at, expected_revision=expected_revision,
+        facts={"on": timezone.localdate(at).isoformat()},
         reason=reason.strip(), closed_at=at,
     )  # fmt: skip
     steps.end_everything(case, at=at)
@@ -148,4 +136,4 @@ def annul_result(*, case_id: int, at: datetime) -> Licence | None:
     licence = licence_of(case)
     if case.status != CaseStatus.REVOKED or licence is None or licence.status not in IN_FORCE:
         return None
-    return annul_licence(licence=licence, reason=case.reason[:LONGEST_REASON], actor=SYSTEM, at=at)
+    return annul_licence(licence=licence, reason=TAKEN_BACK, actor=SYSTEM, at=at)

@@ -12,7 +12,7 @@ from apps.cases.services.applicants import Applicant, applicant_at_counter
 from apps.common.actor import Actor, Channel
 from apps.common.errors import NotAllowed
 from apps.identity.models import LegalEntity, Person
-from apps.identity.permissions import departments_with
+from apps.identity.permissions import departments_with, rights_of
 from apps.journal.services import log_read
 from apps.matters.models import Matter
 
@@ -67,7 +67,7 @@ def submit_at_counter(
     promised: Collection[str] = (),
     verified: Collection[str] = (),
 ) -> Case:
-    """Turn a counter draft into a case of channel ``window``.
+    """Turn a counter draft into a case of channel ``window``, which belongs to the hall of the clerk's post.
 
     :param verified: materials whose scans the clerk compared with the originals
     :raises NotAllowed: the post does not take in for the department chosen, or the draft is another's
@@ -86,4 +86,5 @@ def submit_at_counter(
         promised=promised,
         applicant=applicant,
         verified=verified,
+        hall_id=rights_of(clerk).hall_id,
     )

@@ -154,10 +154,15 @@ def save_draft(
     result = checked(draft, today=timezone.localdate(at), partial=True, answers=merged)
     draft.answers = {**result.draft, **result.values}
     draft.revision += 1
+    _touch(draft, at)
+    return draft, result
+
+
+def _touch(draft: Draft, at: datetime) -> None:
+    """Save a draft and keep it longer: somebody works on it."""
     draft.saved_at = at
     draft.expires_at = at + timedelta(days=settings.DRAFT_DAYS)
     draft.save()
-    return draft, result
 
 
 def locked_draft(draft: Draft, *, at: datetime) -> Draft:
@@ -201,6 +206,7 @@ def attach_file(*, draft: Draft, material: str, data: bytes, name: str, actor: A
         raise TooManyFiles(most=MOST_FILES)
     file = store_file(data=data, name=name, actor=actor, at=at, accepted=wanted.accept, max_bytes=wanted.max_mb * MB)
     draft.materials.filter(material=material, licence__isnull=False).delete()
+    _touch(draft, at)
     return DraftMaterial.objects.create(draft=draft, material=material, file=file, created_at=at)
 
 
@@ -215,13 +221,16 @@ def attach_licence(*, draft: Draft, material: str, licence: Licence, actor: Acto
     if not usable_licences(draft.holder, [wanted.licence_type], timezone.localdate(at)).filter(pk=licence.pk).exists():
         raise LicenceDoesNotFit
     draft.materials.filter(material=material).delete()
+    _touch(draft, at)
     return DraftMaterial.objects.create(draft=draft, material=material, licence=licence, created_at=at)
 
 
 @transaction.atomic
 def remove_material(*, draft: Draft, pk: int, at: datetime) -> None:
     """Take a material out of a draft again."""
-    locked_draft(draft, at=at).materials.filter(pk=pk).delete()
+    draft = locked_draft(draft, at=at)
+    draft.materials.filter(pk=pk).delete()
+    _touch(draft, at)
 
 
 @transaction.atomic
@@ -238,8 +247,7 @@ def upgrade_draft(*, draft: Draft, at: datetime) -> Draft:
     draft.answers = {key: value for key, value in (draft.answers or {}).items() if key in asked}
     draft.materials.exclude(material__in=kept).delete()
     draft.revision += 1
-    draft.saved_at = at
-    draft.save()
+    _touch(draft, at)
     return draft
 
 

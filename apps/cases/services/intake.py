@@ -101,6 +101,7 @@ def request_correction(
     rows = [described_item(case, item) for item in items]
     if not rows:
         raise NothingToCorrect
+    case = steps.locked(case)
     number = case.corrections + 1
     case = advance(
         CASE, case, CaseAction.REQUEST_CORRECTION, actor=actor, at=at, expected_revision=expected_revision,
@@ -145,6 +146,7 @@ def supplement_case(
     files: Mapping[str, Sequence[StoredFile]],
     actor: Actor,
     at: datetime,
+    expected_revision: int | None = None,
 ) -> Case:
     """Hand in what the notice asked for: corrected answers and new files; nothing else may change.
 
@@ -155,13 +157,14 @@ def supplement_case(
     :raises WrongKind: a file is of a kind the material does not take
     :raises FileTooLarge: a file is larger than the material allows
     """
+    case = steps.locked(case)
     fields, materials = _asked_places(case)
     if materials - set(files) or fields - set(answers):
         raise CorrectionIncomplete
     values = _corrected(case, {name: answers[name] for name in fields}, today=timezone.localdate(at))
     _check_files(case, {name: files[name] for name in materials})
     case = advance(
-        CASE, case, CaseAction.SUPPLEMENT, actor=actor, at=at,
+        CASE, case, CaseAction.SUPPLEMENT, actor=actor, at=at, expected_revision=expected_revision,
         facts={"places": sorted([*fields, *materials])},
         answers=values, received_on=timezone.localdate(at),
     )  # fmt: skip
@@ -216,7 +219,9 @@ def _replace_materials(case: Case, files: Mapping[str, Sequence[StoredFile]], at
 
 
 @transaction.atomic
-def lift_correction(*, case: Case, reason: str, actor: Actor, at: datetime) -> Case:
+def lift_correction(
+    *, case: Case, reason: str, actor: Actor, at: datetime, expected_revision: int | None = None
+) -> Case:
     """Release a case from a correction that turned out not to be needed; on the record.
 
     :raises ReasonMissing: no reason given
@@ -225,8 +230,9 @@ def lift_correction(*, case: Case, reason: str, actor: Actor, at: datetime) -> C
         raise ReasonMissing
     today = timezone.localdate(at)
     case = advance(
-        CASE, case, CaseAction.LIFT_CORRECTION, actor=actor, at=at, facts={"reason": reason.strip()}, received_on=today
-    )
+        CASE, case, CaseAction.LIFT_CORRECTION, actor=actor, at=at, expected_revision=expected_revision,
+        facts={"reason": reason.strip()}, received_on=today,
+    )  # fmt: skip
     steps.stop_correction_clock(case, at=at)
     case.correction_rows.filter(answered_at__isnull=True, lifted_at__isnull=True).update(lifted_at=at)
     case.materials.filter(is_current=True, state=MaterialState.NEEDS_CORRECTION).update(state=MaterialState.GIVEN)

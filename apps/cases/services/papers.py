@@ -1,4 +1,7 @@
-"""Issuing a document: written, sealed and signed, numbered last so that no number is lost."""
+"""Issuing a document: numbered, written, sealed and signed in one transaction, so that no number is lost.
+
+Its series is held while it is printed and signed: the department's next document of the kind waits that long.
+"""
 
 from datetime import datetime
 

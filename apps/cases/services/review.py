@@ -6,14 +6,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from apps.cases.choices import CaseAction, Outcome
+from apps.cases.choices import CaseAction, CaseStatus, Outcome
 from apps.cases.errors import ReasonMissing, TooLong, UnknownProcedure
 from apps.cases.models import Case
 from apps.cases.permissions import decision_clock, step_of
 from apps.cases.services import steps
 from apps.cases.workflow import CASE
 from apps.common.actor import Actor
-from apps.common.errors import Conflict
+from apps.common.errors import Conflict, StaleVersion
 from apps.journal.services import advance
 from apps.matters.definition import WorkStep
 from apps.work import services as work
@@ -23,7 +23,11 @@ from apps.work.models import Clock
 
 @transaction.atomic
 def pass_step(*, case: Case, opinion: str, actor: Actor, at: datetime, expected_revision: int | None = None) -> Case:
-    """Finish the present step with an opinion and hand the case to the next."""
+    """Finish the step the writer saw with an opinion and hand the case to the next.
+
+    :raises StaleVersion: a colleague moved the case to another step meanwhile
+    """
+    case = _locked_at(case.step, case)
     step = step_of(case)
     if step is None:
         raise Conflict
@@ -36,13 +40,23 @@ def send_back(*, case: Case, reason: str, actor: Actor, at: datetime, expected_r
     """Return the case to the step before, with the reason.
 
     :raises ReasonMissing: no reason given
+    :raises StaleVersion: a colleague moved the case to another step meanwhile
     """
     _need(reason)
+    case = _locked_at(case.step, case)
     first = case.version.parsed.procedure.steps[0].id == case.step
     previous = step_of(case) if first else steps.neighbour(case, -1)
     if previous is None:
         raise Conflict
     return _go(case, previous, CaseAction.SEND_BACK, Verdict.DISAGREE, reason, actor, at, expected_revision)
+
+
+def _locked_at(step: str, case: Case) -> Case:
+    """Lock a case for leaving ``step``: of two who leave it at once, the second must not leave the next one too."""
+    case = steps.locked(case)
+    if case.status == CaseStatus.PROCESSING and case.step != step:
+        raise StaleVersion
+    return case
 
 
 def _go(
@@ -62,6 +76,7 @@ def _go(
 @transaction.atomic
 def approve_case(*, case: Case, opinion: str, actor: Actor, at: datetime, expected_revision: int | None = None) -> Case:
     """Grant what was applied for; the decision document and the licence follow from the event."""
+    case = steps.locked(case)
     moved = advance(
         CASE, case, CaseAction.APPROVE, actor=actor, at=at, expected_revision=expected_revision,
         outcome=Outcome.APPROVED, decided_at=at,
@@ -79,6 +94,7 @@ def deny_case(*, case: Case, reason: str, actor: Actor, at: datetime, expected_r
     :raises ReasonMissing: no reason given
     """
     _need(reason)
+    case = steps.locked(case)
     moved = advance(
         CASE, case, CaseAction.DENY, actor=actor, at=at, expected_revision=expected_revision,
         outcome=Outcome.DENIED, decided_at=at, reason=reason.strip(),

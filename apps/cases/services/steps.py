@@ -6,11 +6,14 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from apps.cases.choices import CORRECTION_NOTICE_DAYS, DELIVERY_DAYS, FIRST_REVIEW_DAYS
 from apps.cases.models import Case
 from apps.cases.permissions import ROLE_RIGHTS, right_of_step
 from apps.common.actor import Actor
 from apps.common.errors import Conflict
 from apps.identity.choices import Role
+from apps.journal.services import type_of
+from apps.matters.choices import DeliveryWay
 from apps.matters.definition import WorkStep
 from apps.work import services as work
 from apps.work.choices import ClockKind, Unit
@@ -18,12 +21,17 @@ from apps.work.clocks import Limit
 from apps.work.models import Clock
 from apps.work.selectors import live_items_of, running_clock
 
-# Source: 行政许可法 Art. 32 (tell once within 5 days, else deemed accepted) and Art. 44 (deliver within 10 days).
-CORRECTION_NOTICE_LIMIT = Limit(5)
-DELIVERY_LIMIT = Limit(10)
-FIRST_REVIEW_LIMIT = Limit(1)  # the city's promise. Source: domain.md §2.1
+CORRECTION_NOTICE_LIMIT = Limit(CORRECTION_NOTICE_DAYS)
+DELIVERY_LIMIT = Limit(DELIVERY_DAYS)
+FIRST_REVIEW_LIMIT = Limit(FIRST_REVIEW_DAYS)
 INTAKE = "intake"
 DELIVERY = "delivery"
+
+
+def locked(case: Case) -> Case:
+    """Return the case read anew under its lock, with what the verbs look at."""
+    rows = Case.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("version__matter", "department", "person", "entity").get(pk=case.pk)
 
 
 def begin_intake(case: Case, *, actor: Actor, at: datetime) -> None:
@@ -130,31 +138,33 @@ def begin_delivery(case: Case, *, actor: Actor, at: datetime) -> None:
         subject=case, kind=ClockKind.DELIVERY, started_on=today, promised=DELIVERY_LIMIT, statutory=DELIVERY_LIMIT,
         today=today,
     )  # fmt: skip
-    _open(
-        case, clock, kind=DELIVERY, step="", step_title=gettext_noop("送达"), right="intake_cases", actor=actor, at=at
-    )
+    if case.delivery_way != DeliveryWay.ONLINE:
+        _open(
+            case, clock, kind=DELIVERY, step="", step_title=gettext_noop("送达"), right="intake_cases", actor=actor,
+            at=at,
+        )  # fmt: skip
 
 
 def end_delivery(case: Case, *, actor: Actor, at: datetime) -> None:
-    """Stop the delivery clock and close its item."""
-    if _stop(case, ClockKind.DELIVERY, timezone.localdate(at)):
+    """Stop the delivery clock and close its item, if the window was to do something."""
+    _stop(case, ClockKind.DELIVERY, timezone.localdate(at))
+    if live_items_of(case).filter(kind=DELIVERY).exists():
         work.finish_item(subject=case, kind=DELIVERY, actor=actor, at=at)
 
 
 def end_everything(case: Case, *, at: datetime) -> None:
     """Stop whatever runs and close whatever waits: the case ended early."""
-    for kind in ClockKind.values:
-        _stop(case, kind, timezone.localdate(at))
-    if live_items_of(case).exists():
-        work.cancel_items(subject=case, at=at)
+    today = timezone.localdate(at)
+    running = Clock.objects.filter(subject_type=type_of(case), subject_id=case.pk, stopped_on__isnull=True)
+    for clock in running.order_by("id"):
+        work.stop_clock(clock=clock, on=max(today, clock.started_on))
+    work.cancel_items(subject=case, at=at)
 
 
-def _stop(case: Case, kind: str, on: date) -> bool:
+def _stop(case: Case, kind: str, on: date) -> None:
     clock = running_clock(case, kind)
-    if clock is None:
-        return False
-    work.stop_clock(clock=clock, on=max(on, clock.started_on))
-    return True
+    if clock is not None:
+        work.stop_clock(clock=clock, on=max(on, clock.started_on))
 
 
 def _open(

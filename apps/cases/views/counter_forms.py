@@ -117,7 +117,7 @@ class Sheet:
         """Attach scans and licences, each on its own: one that cannot be used stops no other."""
         errors: list[FieldError] = []
         if "_remove_file" in posted:
-            drafts.remove_material(draft=self.draft, pk=row_number(posted["_remove_file"]), at=at)
+            drafts.remove_material(draft=self.draft, pk=row_number(str(posted["_remove_file"])), at=at)
         for material in self._needed():
             name = f"material:{material.id}"
             try:

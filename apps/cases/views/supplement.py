@@ -16,6 +16,7 @@ from apps.cases.errors import CorrectionIncomplete
 from apps.cases.models import Case, Correction
 from apps.cases.presentation import day_words
 from apps.cases.requests import act
+from apps.cases.selectors import was_answered
 from apps.cases.services.intake import FIELD, MATERIAL, pending_correction
 from apps.cases.services.uploads import Pages, store_supplement, take_pages
 from apps.cases.views.shared import my_case
@@ -45,7 +46,12 @@ def supplement(request: HttpRequest, public_id: str) -> HttpResponse:
         return _render(request, case, correction, shown, pages, errors)
     errors += not_supplemented(_questions(case, correction), _papers(case, correction), answers=answers, pages=pages)
     if not errors:
-        errors = _submit(request, case, answers, pages)
+        try:
+            errors = _submit(request, case, answers, pages)
+        except Conflict as error:
+            if not was_answered(correction):
+                messages.warning(request, error.text)
+                return redirect("cases:detail", public_id)
     if errors:
         return _render(request, case, correction, shown, pages, errors)
     messages.success(request, _("补充好了，我们接着办。"))
@@ -53,6 +59,10 @@ def supplement(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _submit(request: HttpRequest, case: Case, answers: dict[str, Any], pages: Pages) -> list[FieldError]:
+    """Hand in what was put right; return what is wrong with it.
+
+    :raises Conflict: nothing is asked any more: a first click was faster, a clerk lifted it, or its time was over
+    """
     files = {name: [file.public_id for file in found] for name, found in pages.items()}
     data = {"answers": answers, "files": files}
     try:
@@ -61,8 +71,6 @@ def _submit(request: HttpRequest, case: Case, answers: dict[str, Any], pages: Pa
         return list(error.errors)
     except CorrectionIncomplete as error:
         return [FieldError("", error.code, error.text)]
-    except Conflict:  # a second click: the first one did it
-        return []
     return []
 
 
