@@ -14,7 +14,7 @@ VAR_DIR = Path(env.text("PORTAL_VAR", str(BASE_DIR / "var"), "Folder for what is
 # Security ---------------------------------------------------------------------------------------------------------
 SECRET_KEY = env.text("PORTAL_SECRET_KEY", "", "Signs sessions and links. Must be long and random in production.")
 DEBUG = False
-ALLOWED_HOSTS = env.words("PORTAL_HOSTS", "127.0.0.1,localhost,[::1],testserver", "Host names served, by commas.")
+ALLOWED_HOSTS = env.words("PORTAL_HOSTS", "127.0.0.1,localhost,[::1]", "Host names served, by commas.")
 CSRF_TRUSTED_ORIGINS = env.words("PORTAL_ORIGINS", "", "Origins trusted behind a proxy, by commas.")
 BASE_URL = env.text("PORTAL_BASE_URL", "http://127.0.0.1:8000", "Public address, used in QR codes and messages.")
 # Key ring for personal data at rest: "version:base64 of 32 bytes", newest first, by commas. See docs/security.md.
@@ -288,20 +288,13 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
 }
 
 # The outside world, each an adapter over HTTP -------------------------------------------------------------------------------
-COUNTERPARTS_URL = env.text(
-    "PORTAL_COUNTERPARTS_URL", "http://127.0.0.1:8001", "Reference counterparts, demo and tests."
-)
-SMS_URL = env.text("PORTAL_SMS_URL", f"{COUNTERPARTS_URL}/sms/v1/messages", "Endpoint of the SMS gateway.")
-SMS_KEY = env.text("PORTAL_SMS_KEY", "demo-sms-key", "Key the SMS gateway knows the portal by.")
-REALNAME_URL = env.text(
-    "PORTAL_REALNAME_URL", f"{COUNTERPARTS_URL}/realname/v1/checks", "Endpoint of real-name checks."
-)
-REALNAME_KEY = env.text("PORTAL_REALNAME_KEY", "demo-realname-key", "Key the real-name service knows the portal by.")
-
-REGISTRY_URL = env.text(
-    "PORTAL_REGISTRY_URL", f"{COUNTERPARTS_URL}/registry/v1/checks", "Endpoint of the register of firms."
-)
-REGISTRY_KEY = env.text("PORTAL_REGISTRY_KEY", "demo-registry-key", "Key the register of firms knows the portal by.")
+# None has a default: what stands for them in demo and tests is in portal/settings/demonstration.py.
+SMS_URL = env.text("PORTAL_SMS_URL", "", "Endpoint of the SMS gateway.")
+SMS_KEY = env.text("PORTAL_SMS_KEY", "", "Key the SMS gateway knows the portal by.")
+REALNAME_URL = env.text("PORTAL_REALNAME_URL", "", "Endpoint of real-name checks.")
+REALNAME_KEY = env.text("PORTAL_REALNAME_KEY", "", "Key the real-name service knows the portal by.")
+REGISTRY_URL = env.text("PORTAL_REGISTRY_URL", "", "Endpoint of the register of firms.")
+REGISTRY_KEY = env.text("PORTAL_REGISTRY_KEY", "", "Key the register of firms knows the portal by.")
 
 # Languages and time ---------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
