@@ -9,6 +9,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from apps.common.errors import DomainError
+from apps.common.locks import one_at_a_time
 from apps.hotline.models import Ticket
 from apps.hotline.services import overdue, settling
 
@@ -16,6 +17,7 @@ log = logging.getLogger(__name__)
 
 
 @shared_task(name="hotline.report_late")
+@one_at_a_time
 def report_late(**_extra: Any) -> None:
     """Tell the lead of every duty that has become late."""
     now = timezone.now()
@@ -24,6 +26,7 @@ def report_late(**_extra: Any) -> None:
 
 
 @shared_task(name="hotline.end_silence")
+@one_at_a_time
 def end_silence(**_extra: Any) -> None:
     """Do again what the lead did not decide about, and end what nobody can be called about."""
     now = timezone.now()

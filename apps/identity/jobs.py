@@ -5,10 +5,12 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from apps.common.locks import one_at_a_time
 from apps.identity.services import mandates
 
 
 @shared_task(name="identity.expire_mandates")
+@one_at_a_time
 def expire_mandates(**_extra: Any) -> int:
     """End mandates whose last day is over."""
     count = total = mandates.expire_mandates(now=timezone.now())

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from apps.common.actor import SYSTEM
 from apps.common.errors import DomainError
+from apps.common.locks import one_at_a_time
 from apps.reviews.models import Review
 from apps.reviews.services import handling
 
@@ -17,6 +18,7 @@ log = logging.getLogger(__name__)
 
 
 @shared_task(name="reviews.move_on")
+@one_at_a_time
 def move_on(**_extra: Any) -> None:
     """Count as justified what nobody verified or rechecked in time; close what names nobody to call."""
     now = timezone.now()
