@@ -121,6 +121,12 @@ def test_every_verb_is_described() -> None:
     assert {verb for verb in (*VERBS, *JOINT_VERBS, *TICKET_VERBS) if f"`{verb}`" not in page} == set()
 
 
+def test_every_job_by_the_clock_is_described() -> None:
+    page = (BASE / "docs/operations.md").read_text()
+
+    assert {e["task"] for e in settings.CELERY_BEAT_SCHEDULE.values() if f"`{e['task']}`" not in page} == set()
+
+
 def test_every_decision_is_in_the_index() -> None:
     folder = BASE / "docs/decisions"
     index = (folder / "index.md").read_text()

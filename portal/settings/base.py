@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from portal import env
+from portal.settings import clock
 
 BASE_DIR: Path = env.BASE_DIR
 VAR_DIR = Path(env.text("PORTAL_VAR", str(BASE_DIR / "var"), "Folder for what is made at run time."))
@@ -140,6 +140,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 UPLOAD_MAX_BYTES = env.number("PORTAL_UPLOAD_MAX_BYTES", 20 * 1024 * 1024, "Largest upload, in bytes.")
+UPLOAD_DAYS = env.number("PORTAL_UPLOAD_DAYS", 1, "Days an upload is kept that is used for nothing, at least 1.")
 
 # People -------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "identity.Account"
@@ -182,6 +183,8 @@ AXES_LOCKOUT_CALLABLE = "apps.identity.views.locked_out"
 AXES_USERNAME_CALLABLE = "apps.identity.backends.attempt_name"
 AXES_CLIENT_IP_CALLABLE = "apps.identity.requests.address_of"
 AXES_VERBOSE = False
+# Source: 网络安全法 Art. 21: logs of a network are kept for six months at least.
+SIGN_IN_LOG_DAYS = env.number("PORTAL_SIGN_IN_LOG_DAYS", 180, "Days the log of sign-ins is kept, at least 180.")
 AXES_SENSITIVE_PARAMETERS = ["username", "phone", "password", "code"]
 OTP_TOTP_ISSUER = "Lanzhou"
 
@@ -268,26 +271,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 4
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_TASK_DEFAULT_QUEUE = "portal"
-CELERY_BEAT_SCHEDULE: dict[str, Any] = {
-    "deliver": {"task": "journal.deliver", "schedule": 10.0},
-    "send-waiting-sms": {"task": "messaging.send_waiting_sms", "schedule": 10.0},
-    "deem-accepted": {"task": "cases.deem_accepted", "schedule": 900.0},
-    "lapse": {"task": "cases.lapse", "schedule": 900.0},
-    "push-figures": {"task": "cases.push_figures", "schedule": crontab(hour=3, minute=10)},
-    "expire-drafts": {"task": "cases.expire_drafts", "schedule": 3600.0},
-    "settle-joint-applications": {"task": "approvals.settle", "schedule": 180.0},
-    "send-joint-corrections": {"task": "approvals.send_corrections", "schedule": 900.0},
-    "expire-joint-drafts": {"task": "approvals.expire_drafts", "schedule": 3600.0},
-    "expire-mandates": {"task": "identity.expire_mandates", "schedule": 3600.0},
-    "expire-licences": {"task": "licences.expire", "schedule": 3600.0},
-    "forget-presented-codes": {"task": "licences.forget_old_tokens", "schedule": 3600.0},
-    "review-duties": {"task": "reviews.move_on", "schedule": 900.0},
-    "report-late-tickets": {"task": "hotline.report_late", "schedule": 60.0},
-    "end-silent-tickets": {"task": "hotline.end_silence", "schedule": 900.0},
-    "recompute-clocks": {"task": "work.recompute_running_clocks", "schedule": crontab(hour=0, minute=20)},
-    "seal-journal": {"task": "journal.seal", "schedule": crontab(hour=1, minute=0)},
-    "forget-old-keys": {"task": "journal.forget_old_keys", "schedule": crontab(hour=2, minute=0)},
-}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = clock.SCHEDULE
 
 # The outside world, each an adapter over HTTP -------------------------------------------------------------------------------
 # None has a default: what stands for them in demo and tests is in portal/settings/demonstration.py.
