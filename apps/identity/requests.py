@@ -130,8 +130,8 @@ CODES = Rate("identity.codes", 10, TooManyCodes)  # codes and real-name checks: 
 CLAIMS = Rate("identity.claims", 20, TooManyClaims, seconds=86400, by_account=True)  # the register tells who leads what
 
 
-def check_rate(request: Any, rate: Rate) -> None:
-    """Count one more try against a rate.
+def check_rate(request: Any, rate: Rate = CODES) -> None:
+    """Count one more try against a rate, that of costly requests unless told.
 
     :raises DomainError: the rate's refusal, when there were too many
     """

@@ -20,7 +20,7 @@ from apps.identity import presentation, selectors
 from apps.identity.choices import MandateStatus
 from apps.identity.forms import AgentForm, ClaimForm, show_refusal
 from apps.identity.models import LegalEntity, Mandate
-from apps.identity.requests import CLAIMS, CODES, account_of, actor_of, check_rate, unreadable
+from apps.identity.requests import CLAIMS, account_of, actor_of, check_rate, unreadable
 from apps.identity.services import firms, mandates
 from apps.identity.services.coverage import offered_matters
 from apps.journal.services import once
@@ -83,7 +83,7 @@ def appoint(request: HttpRequest) -> HttpResponse:
     form = AgentForm(request.POST or None, offered=offered_matters())
     if request.method == "POST" and form.is_valid():
         try:
-            check_rate(request, CODES)
+            check_rate(request)
             _appoint_once(request, entity, form.cleaned_data)
         except DomainError as error:
             show_refusal(form, error)

@@ -19,7 +19,7 @@ from apps.common.actor import ANONYMOUS
 from apps.common.errors import DomainError
 from apps.identity.choices import CodePurpose, Level
 from apps.identity.forms import CardForm, RealNameForm, RegisterForm, ResetForm, show_refusal
-from apps.identity.requests import CODES, account_of, actor_of, check_rate, next_url
+from apps.identity.requests import account_of, actor_of, check_rate, next_url
 from apps.identity.services import accounts, people
 from apps.identity.views.shared import code_page, page
 from apps.identity.views.sign_in import enter
@@ -68,7 +68,7 @@ def real_name(request: HttpRequest) -> HttpResponse:
     form = RealNameForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            check_rate(request, CODES)
+            check_rate(request)
             now = timezone.now()
             people.verify_account(
                 account=account, **form.cleaned_data, actor=actor_of(request), at=now, today=timezone.localdate(now)
@@ -93,7 +93,7 @@ def real_name_card(request: HttpRequest) -> HttpResponse:
     form = CardForm(request.POST or None, initial={"phone": account.phone})
     if request.method == "POST" and form.is_valid():
         try:
-            check_rate(request, CODES)
+            check_rate(request)
             people.raise_by_card(person=account.person, **form.cleaned_data, actor=actor_of(request), at=timezone.now())
         except DomainError as error:
             show_refusal(form, error)

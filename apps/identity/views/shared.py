@@ -14,7 +14,7 @@ from apps.common.errors import DomainError
 from apps.common.masking import mask_phone
 from apps.identity.forms import CodeForm, PhoneForm, show_refusal
 from apps.identity.models import Application
-from apps.identity.requests import CODES, check_rate, has_demo_help, is_verified, next_url
+from apps.identity.requests import check_rate, has_demo_help, is_verified, next_url
 from apps.identity.services.accounts import CODE_MINUTES, send_code
 
 AUTHORIZE_PATH = "/o/authorize/"
@@ -87,7 +87,7 @@ def code_page(
 
 
 def _sent(request: HttpRequest, purpose: str, phone: str, form_class: type[CodeForm]) -> CodeForm:
-    check_rate(request, CODES)
+    check_rate(request)
     send_code(phone=phone, purpose=purpose, now=timezone.now())
     return form_class(initial={"phone": phone})
 
