@@ -6,11 +6,18 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import connection
+from django.db import OperationalError, connection
 
+# Lock and statement timeouts, deadlocks, serialization. Source: PostgreSQL 15 manual, appendix A.
+WAITED_TOO_LONG = frozenset({"55P03", "57014", "40P01", "40001"})
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+def is_busy(error: BaseException) -> bool:
+    """Tell whether the database gave up on a wait: the same request may well succeed a moment later."""
+    return isinstance(error, OperationalError) and getattr(error.__cause__, "sqlstate", "") in WAITED_TOO_LONG
 
 
 @contextmanager

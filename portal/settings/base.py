@@ -115,6 +115,9 @@ DATABASES: dict[str, Any] = {
         "ATOMIC_REQUESTS": False,
     },
 }
+# What the web waits for; the worker is more patient, commands wait as long as it takes (portal/patience.py).
+DATABASE_LOCK_SECONDS = env.number("PORTAL_DB_LOCK_SECONDS", 5, "Seconds a request waits for a locked row.")
+DATABASE_STATEMENT_SECONDS = env.number("PORTAL_DB_STATEMENT_SECONDS", 30, "Seconds one statement of a request takes.")
 CACHE_URL = env.text("CACHE_URL", "", "redis:// for a shared cache; empty for a table in the same PostgreSQL.")
 CACHES: dict[str, Any] = {
     "default": (
