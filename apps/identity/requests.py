@@ -27,7 +27,6 @@ SESSION_ON_BEHALF = "acting_on_behalf"
 HEADER_POST = "X-Acting-Post"
 HEADER_ON_BEHALF = "X-On-Behalf-Of"
 HOST_BITS = 64  # of an IPv6 address: the part that names a network. Source: RFC 4291 §2.5.1
-HATS_URL = "/hats/"
 REQUEST_PURPOSE = "identity-request"
 CHANNELS = frozenset({Channel.APP, Channel.KIOSK, Channel.PARTNER, Channel.WINDOW, Channel.PHONE})
 
@@ -188,6 +187,6 @@ def at_a_post(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return view(request, *args, **kwargs) if actor_of(request).is_staff else redirect(HATS_URL)
+        return view(request, *args, **kwargs) if actor_of(request).is_staff else redirect("identity:hats")
 
     return wrapped

@@ -22,6 +22,7 @@ FIELD_KEYS = env.words("PORTAL_FIELD_KEYS", "", "Key ring for personal data, new
 INDEX_KEYS = env.words("PORTAL_INDEX_KEYS", "", "Key ring for keyed hashes of personal data, newest first.")
 SEAL_KEY = env.text("PORTAL_SEAL_KEY", "", "Key of the journal's daily seal; keep it away from the database.")
 PDF_KEY_DIR = Path(env.text("PORTAL_PKI", str(VAR_DIR / "pki"), "Folder with the portal's signing keys."))
+PDF_SIGNER = env.text("PORTAL_PDF_SIGNER", "apps.common.signing.PortalSigner", "Class that signs documents.")
 
 # The apps, top to bottom: nothing imports upward (.importlinter keeps it so) ----------------------------------------
 INSTALLED_APPS = [
