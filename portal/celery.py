@@ -15,6 +15,6 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(related_name="jobs")
 
 
-@worker_init.connect  # type: ignore[untyped-decorator]
+@worker_init.connect
 def _limit_the_database(**_extra: Any) -> None:
     wait_like_the_worker()

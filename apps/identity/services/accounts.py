@@ -175,13 +175,27 @@ def change_phone(*, account: Account, phone: str, code: str, present: str, actor
     :raises WrongCode: the code does not fit
     :raises PhoneTaken: the number has another account
     """
-    if not account.check_password(present):
-        raise WrongPassword
+    _check_present(account, present)
     number = check_code(phone=phone, purpose=CodePurpose.CHANGE_PHONE, code=code, now=now)
     other = account_by_phone(number)
     if other is not None and other.pk != account.pk:
         raise PhoneTaken
     return _move_phone(account, number, actor, now)
+
+
+def change_password(*, account: Account, present: str, password: str, actor: Actor, now: datetime) -> None:
+    """Set a new password for who knows the present one.
+
+    :raises WrongPassword: ``present`` is not the account's password
+    :raises Invalid: the new one is too weak
+    """
+    _check_present(account, present)
+    set_password(account=account, password=password, actor=actor, now=now)
+
+
+def _check_present(account: Account, present: str) -> None:
+    if not account.check_password(present):
+        raise WrongPassword(errors=[FieldError("present", "wrong", str(WrongPassword.message))])
 
 
 @transaction.atomic
