@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.actor import ANONYMOUS, Actor
+from apps.identity.choices import ELDER_COOKIE, TEXT_SIZE_COOKIE, TEXT_SIZES
 from apps.identity.models import Account
 from apps.identity.permissions import rights_of
 from apps.identity.requests import account_of
@@ -20,10 +23,6 @@ from apps.identity.selectors import acting_as
 from apps.messaging import selectors as messaging
 from portal.demo.people import PASSWORD, DemoGroup, demo_groups
 
-ELDER_COOKIE = "elder"
-TEXT_SIZE_COOKIE = "text_size"
-# Sizes of the body text in 长辈版, in CSS pixels. Source: 工信部 APP 适老化通用设计规范, at least 18, scalable to 30.
-TEXT_SIZES = (18, 22, 26, 30)
 NORMAL_TEXT_SIZE = 22
 
 
@@ -48,59 +47,66 @@ class PostChoice:
 
 
 LINKS = {
-    "home": "/",
-    "search": "/search/",
-    "matters": "/matters/",
-    "sign_in": "/sign-in/",
-    "sign_out": "/sign-out/",
-    "my_space": "/my/",
-    "ask": "/tickets/new/",
-    "ask_query": "/tickets/query/",
-    "answers": "/answers/",
-    "desk": "/desk/",
-    "desk_search": "/desk/cases/",
-    "elder": "/preferences/elder/",
-    "language": "/preferences/language/",
-    "account": "/account/",
-    "hats": "/hats/",
-    "switch_post": "/preferences/post/",
+    "home": "home",
+    "search": "matters:search",
+    "matters": "matters:matter_list",
+    "sign_in": "identity:sign_in",
+    "sign_out": "identity:sign_out",
+    "my_space": "my_space",
+    "ask": "hotline:new",
+    "ask_query": "hotline:query",
+    "answers": "hotline:answers",
+    "desk": "desk:inbox",
+    "desk_search": "cases:desk_search",
+    "elder": "identity:elder",
+    "language": "identity:language",
+    "account": "identity:account",
+    "hats": "identity:hats",
+    "switch_post": "identity:switch_post",
 }
 CITIZEN_NAV = (
-    ("/", _("首页"), "home"),
-    ("/my/", _("我的"), "user"),
-    ("/cases/", _("我的办件"), "files"),
-    ("/licences/", _("我的证照"), "licence"),
-    ("/messages/", _("我的消息"), "message"),
+    ("home", _("首页"), "home"),
+    ("my_space", _("我的"), "user"),
+    ("cases:list", _("我的办件"), "files"),
+    ("licences:list", _("我的证照"), "licence"),
+    ("messaging:inbox", _("我的消息"), "message"),
 )
+CONSOLE = "admin:index"
 STAFF_NAV = (
-    ("/desk/", _("待办"), "inbox"),
-    ("/desk/intake/", _("窗口收件"), "user"),
-    ("/desk/cases/", _("办件"), "files"),
-    ("/desk/joint/", _("联合办理"), "users"),
-    ("/desk/calls/", _("接听来电"), "phone"),
-    ("/desk/tickets/", _("工单"), "message"),
-    ("/desk/reviews/", _("评价"), "star"),
-    ("/desk/matters/", _("事项"), "edit"),
-    ("/console/", _("配置"), "gear"),
-    ("/", _("看市民看到的"), "globe"),
+    ("desk:inbox", _("待办"), "inbox"),
+    ("cases:counter_begin", _("窗口收件"), "user"),
+    ("cases:desk_search", _("办件"), "files"),
+    ("approvals:desk_list", _("联合办理"), "users"),
+    ("hotline:call", _("接听来电"), "phone"),
+    ("hotline:desk_list", _("工单"), "message"),
+    ("reviews:desk_list", _("评价"), "star"),
+    ("matters:desk_list", _("事项"), "edit"),
+    (CONSOLE, _("配置"), "gear"),
+    ("home", _("看市民看到的"), "globe"),
 )
 # Which rights open an entry: one of them is enough.
 NEEDED_RIGHTS = {
-    "/desk/intake/": {"intake_cases"},
-    "/desk/cases/": {"view_cases"},
-    "/desk/joint/": {"view_cases"},
-    "/desk/calls/": {"take_calls"},
-    "/desk/tickets/": {"view_tickets"},
-    "/desk/reviews/": {"verify_reviews", "rectify_reviews"},
-    "/desk/matters/": {"edit_matters", "check_matters", "publish_matters"},
+    "cases:counter_begin": {"intake_cases"},
+    "cases:desk_search": {"view_cases"},
+    "approvals:desk_list": {"view_cases"},
+    "hotline:call": {"take_calls"},
+    "hotline:desk_list": {"view_tickets"},
+    "reviews:desk_list": {"verify_reviews", "rectify_reviews"},
+    "matters:desk_list": {"edit_matters", "check_matters", "publish_matters"},
 }
 FOOTER = (
-    ("/help/", _("怎么用")),
-    ("/halls/", _("办事大厅和电话")),
-    ("/reviews/", _("好差评")),
-    ("/privacy/", _("个人信息怎么用")),
-    ("/accessibility/", _("无障碍说明")),
+    ("help", _("怎么用")),
+    ("organisation:hall_list", _("办事大厅和电话")),
+    ("reviews:board", _("好差评")),
+    ("privacy", _("个人信息怎么用")),
+    ("accessibility", _("无障碍说明")),
 )
+
+
+@cache
+def address(route: str) -> str:
+    """Return where a page of the shell is; in the whole portal, also when a test serves one app of it."""
+    return reverse(route, urlconf="portal.urls")
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -119,7 +125,7 @@ class Site:
         self.is_staff_post = self.actor.is_staff
         self.elder = self._elder()
         self.demo = bool(settings.PORTAL_DEMO)
-        self.links = LINKS
+        self.links = {name: address(route) for name, route in LINKS.items()}
         self.actor_name = SimpleLazyObject(self._actor_name)
         self.unread = SimpleLazyObject(self._unread)
         self.posts = SimpleLazyObject(self._posts)
@@ -196,7 +202,8 @@ class Site:
     @property
     def nav(self) -> Sequence[NavItem]:
         """This function will return the main links for the reader's role, with the one the reader is at marked."""
-        entries = self._staff_nav() if self.is_staff_post else CITIZEN_NAV
+        routes = self._staff_nav() if self.is_staff_post else CITIZEN_NAV
+        entries = [(address(route), label, icon) for route, label, icon in routes]
         path = self.request.path
         here = max(
             (url for url, *_rest in entries if path == url or (url != "/" and path.startswith(url))),
@@ -208,12 +215,12 @@ class Site:
     def _staff_nav(self) -> list[tuple[str, str | Promise, str]]:
         """Leave out what the post has no right to open."""
         rights = rights_of(self.actor)
-        hidden = {url for url, needed in NEEDED_RIGHTS.items() if not needed & rights.by_codename.keys()}
+        hidden = {route for route, needed in NEEDED_RIGHTS.items() if not needed & rights.by_codename.keys()}
         if rights.role not in CONSOLE_APPS:
-            hidden.add("/console/")
+            hidden.add(CONSOLE)
         return [entry for entry in STAFF_NAV if entry[0] not in hidden]
 
     @property
     def footer(self) -> Sequence[NavItem]:
         """This function will return the links at the foot of citizens' pages."""
-        return [NavItem(url, str(label)) for url, label in FOOTER]
+        return [NavItem(address(route), str(label)) for route, label in FOOTER]

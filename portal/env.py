@@ -24,6 +24,20 @@ class Setting:
 REGISTER: dict[str, Setting] = {}
 
 
+# What production must name. The addresses carry ID numbers and phones: in clear they are refused.
+SECRETS = (
+    "PORTAL_SECRET_KEY",
+    "PORTAL_FIELD_KEYS",
+    "PORTAL_INDEX_KEYS",
+    "PORTAL_SEAL_KEY",
+    "PORTAL_OIDC_KEY",
+    "PORTAL_SMS_KEY",
+    "PORTAL_REALNAME_KEY",
+    "PORTAL_REGISTRY_KEY",
+)
+OUTSIDE = ("PORTAL_SMS_URL", "PORTAL_REALNAME_URL", "PORTAL_REGISTRY_URL")
+
+
 def text(name: str, default: str = "", help: str = "") -> str:
     """Return the variable as text."""
     REGISTER.setdefault(name, Setting(name, default, help))
@@ -43,6 +57,21 @@ def number(name: str, default: int, help: str = "") -> int:
 def words(name: str, default: str = "", help: str = "") -> list[str]:
     """Return a comma-separated variable as a list."""
     return [word.strip() for word in text(name, default, help).split(",") if word.strip()]
+
+
+def insist() -> None:
+    """Refuse an environment that production cannot run in: one that leaves out a secret or another system's address.
+
+    :raises RuntimeError: names what is missing, or spoken to without TLS
+    """
+    missing = [name for name in (*SECRETS, *OUTSIDE) if not os.environ.get(name, "").strip()]
+    if missing:
+        msg = "missing in the environment: " + ", ".join(missing)
+        raise RuntimeError(msg)
+    open_to_readers = [name for name in OUTSIDE if not os.environ[name].startswith("https://")]
+    if open_to_readers:
+        msg = "must begin with https://: " + ", ".join(open_to_readers)
+        raise RuntimeError(msg)
 
 
 def database(url: str) -> dict[str, object]:

@@ -9,6 +9,7 @@ import re
 
 import pytest
 import yaml
+from celery.schedules import crontab
 from django.apps import apps
 from django.conf import settings
 from django.db.migrations.autodetector import MigrationAutodetector
@@ -411,6 +412,17 @@ def test_the_clock_starts_tasks_that_exist():
     named = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
 
     assert named - set(celery.tasks) == set()
+
+
+def test_no_message_of_the_clock_outlives_the_next_of_its_kind():
+    seconds = {
+        name: 86400 if isinstance(entry["schedule"], crontab) else entry["schedule"]
+        for name, entry in settings.CELERY_BEAT_SCHEDULE.items()
+    }
+
+    assert {
+        name for name, entry in settings.CELERY_BEAT_SCHEDULE.items() if entry["options"]["expires"] > seconds[name]
+    } == set()
 
 
 def test_every_task_is_started_by_the_clock_or_by_the_journal():

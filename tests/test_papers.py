@@ -1,5 +1,6 @@
 """The papers say what is so: links lead somewhere, files and commands exist, printed pages are up to date."""
 
+import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import get_commands
+from django.urls import get_resolver
 
 from apps.approvals import workflow as approvals
 from apps.approvals.requests import JOINT_VERBS
@@ -21,6 +23,7 @@ from apps.licences import workflow as licences
 from apps.matters import workflow as matters
 from apps.work.workflow import ITEM
 from portal.management.commands.settings_reference import PAGE, settings_page
+from tests.support.routes import all_routes
 
 BASE = Path(settings.BASE_DIR)
 PAPERS = sorted([*BASE.glob("*.md"), *BASE.glob("docs/**/*.md")])
@@ -119,6 +122,31 @@ def test_every_verb_is_described() -> None:
     page = (BASE / "docs/reference/api.md").read_text()
 
     assert {verb for verb in (*VERBS, *JOINT_VERBS, *TICKET_VERBS) if f"`{verb}`" not in page} == set()
+
+
+def test_every_job_by_the_clock_is_described() -> None:
+    page = (BASE / "docs/operations.md").read_text()
+
+    assert {e["task"] for e in settings.CELERY_BEAT_SCHEDULE.values() if f"`{e['task']}`" not in page} == set()
+
+
+def test_every_app_has_its_line() -> None:
+    page = (BASE / "docs/index.md").read_text()
+    own = {config.name.removeprefix("apps.") for config in apps.get_app_configs() if config.name.startswith("apps.")}
+
+    assert {name for name in own if f"\n| `{name}` | " not in page} == set()
+
+
+def test_every_request_that_needs_a_key_is_named() -> None:
+    page = (BASE / "docs/reference/api.md").read_text().split("## Doing a thing once")[1].split("\n## ")[0]
+    once = {
+        "POST /" + re.sub(r"<\w+:\w+>", "{id}", route.path.removeprefix("api/v1/"))
+        for route in all_routes(get_resolver())
+        if route.path.startswith("api/v1/") and "POST" in route.methods
+        if re.search(r"\bonce\(", inspect.getsource(route.view.cls.post))  # type: ignore[attr-defined]
+    }
+
+    assert set(re.findall(r"`(POST /[^`]*)`", page)) == once
 
 
 def test_every_decision_is_in_the_index() -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.urls import reverse
+
 from apps.approvals.models import JointApplication
 from apps.journal.models import Event
 from apps.messaging.services import tell
@@ -20,7 +22,7 @@ def tell_applicant(*, event: Event) -> None:
         entity=joint.entity,
         template=template,
         params={"matter": joint.title, "number": joint.number, **extra(joint, event)},
-        link=f"/joint/applications/{joint.public_id}/",
+        link=reverse("approvals:detail", args=[joint.public_id]),
         at=event.at,
         sms=True,
     )

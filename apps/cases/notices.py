@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.urls import reverse
+
 from apps.cases.models import Case
 from apps.journal.models import Event
 from apps.messaging.services import tell
@@ -26,7 +28,7 @@ def tell_applicant(*, event: Event) -> None:
         entity=case.entity,
         template=template,
         params={"matter": case.title, "number": case.number, **extra(case, event)},
-        link=f"/cases/{case.public_id}/",
+        link=reverse("cases:detail", args=[case.public_id]),
         at=event.at,
         sms=sms,
     )

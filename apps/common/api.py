@@ -15,8 +15,9 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.common.errors import BadRequest, DomainError, FieldError, Invalid, NotAllowed, NotFound, TooLarge
+from apps.common.errors import BadRequest, Busy, DomainError, FieldError, Invalid, NotAllowed, NotFound, TooLarge
 from apps.common.lists import Page
+from apps.common.locks import is_busy
 from apps.common.problems import CONTENT_TYPE, problem
 from apps.common.text import check_clean
 
@@ -92,6 +93,9 @@ def problem_handler(error: Exception, context: Mapping[str, Any]) -> Response | 
 def _as_domain_error(error: Exception) -> DomainError | None:
     if isinstance(error, DomainError):
         return error
+    if is_busy(error):
+        log.error("the database let wait too long", exc_info=error)
+        return Busy()
     if isinstance(error, exceptions.ValidationError):
         return Invalid(errors=_flatten(error.detail))
     for kind, replacement in _FRAMEWORK.items():

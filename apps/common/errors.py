@@ -148,6 +148,14 @@ class LevelTooLow(NotAllowed):
     message = _("办理此事项需要更高的实名等级（%(needed)s级），请先完成实名认证。")
 
 
+class Busy(DomainError):
+    """The database let this wait too long: somebody else holds what it needs, or the statement took too long."""
+
+    code = "busy"
+    status = 503
+    message = _("现在办理的人多，这一步没有办成。请过一会儿再试一次。")
+
+
 class InternalError(DomainError):
     """A bug: never raised, only shown."""
 

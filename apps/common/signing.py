@@ -68,7 +68,7 @@ def verify_pdf(data: bytes) -> SignatureReport:
 
 
 def _signer() -> Signer:
-    return _load_signer(getattr(settings, "PDF_SIGNER", "apps.common.signing.PortalSigner"))
+    return _load_signer(settings.PDF_SIGNER)
 
 
 @lru_cache(maxsize=4)

@@ -1,6 +1,6 @@
 """The portal's own certificate authority: a root made once, and one signing certificate per department and year.
 
-A city with a real authority sets ``PDF_SIGNER`` to its adapter and never uses this module.
+A city with a real authority sets ``PORTAL_PDF_SIGNER`` to its adapter and never uses this module.
 """
 
 import os

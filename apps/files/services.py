@@ -1,8 +1,9 @@
-"""Storing and reading files."""
+"""Storing, reading and forgetting files."""
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Exists, ManyToManyRel, ManyToOneRel, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.common import crypto
@@ -23,6 +25,8 @@ from apps.files.models import StoredFile
 
 ALL_KINDS = tuple(FileKind.values)
 MAX_NAME = 200
+BATCH, MOST_A_NIGHT = 200, 20_000
+STRAY_DAYS = 32  # the month before this one, whole
 
 T = TypeVar("T")
 
@@ -142,6 +146,69 @@ def read_file(file: StoredFile) -> bytes:
     if hashlib.sha256(data).hexdigest() != file.sha256:
         raise crypto.Undecipherable
     return data
+
+
+def forget_unused_files(*, now: datetime) -> int:
+    """Delete files no row points to since they are a day old, at most ``MOST_A_NIGHT`` of them; return how many.
+
+    What was uploaded to a form that was never sent, to a draft that was discarded or ran out, or was taken out again.
+    """
+    old = _unused().filter(created_at__lt=_kept_since(now)).order_by("id")
+    found = list(old.values_list("pk", flat=True)[:MOST_A_NIGHT])
+    return sum(_forget(found[start : start + BATCH]) for start in range(0, len(found), BATCH))
+
+
+@transaction.atomic
+def _forget(pks: list[int]) -> int:
+    """Delete rows that are still unused, and their contents once that is certain."""
+    # Who points to a file now waits for this lock, and is refused; who was faster is seen by the second look.
+    locked = list(StoredFile.objects.select_for_update(skip_locked=True).filter(pk__in=pks).order_by("id"))
+    unused = _unused().filter(pk__in=[file.pk for file in locked]).order_by("id")
+    paths = list(unused.values_list("path", flat=True))
+    StoredFile.objects.filter(path__in=paths).delete()
+    for path in paths:
+        transaction.on_commit(partial(default_storage.delete, path), robust=True)
+    return len(paths)
+
+
+def _unused() -> QuerySet[StoredFile]:
+    """Return files no foreign key of any app points to."""
+    files = StoredFile.objects.all()
+    for relation in StoredFile._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ManyToOneRel) and not isinstance(relation, ManyToManyRel):
+            pointing = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+            files = files.filter(~Exists(pointing))
+    return files
+
+
+def forget_stray_contents(*, now: datetime) -> int:
+    """Delete contents without a row, left by work that was rolled back or by a process that was killed; return how many.
+
+    Looks where files of the last month lie: what strays is a day old when it is found first.
+    """
+    months = {f"{now - timedelta(days=day):%Y/%m}" for day in range(STRAY_DAYS)}
+    return sum(_forget_strays(folder, _kept_since(now)) for month in sorted(months) for folder in _folders(month))
+
+
+def _forget_strays(folder: str, before: datetime) -> int:
+    paths = [f"{folder}/{name}" for name in default_storage.listdir(folder)[1]]
+    known = set(StoredFile.objects.filter(path__in=paths).values_list("path", flat=True))
+    strays = [path for path in paths if path not in known and default_storage.get_modified_time(path) < before]
+    for path in strays:
+        default_storage.delete(path)
+    return len(strays)
+
+
+def _folders(month: str) -> list[str]:
+    try:
+        return [f"{month}/{name}" for name in sorted(default_storage.listdir(month)[0])]
+    except FileNotFoundError:  # nothing was stored in that month
+        return []
+
+
+def _kept_since(now: datetime) -> datetime:
+    """Return since when a file that belongs to nothing is kept: a form may be open that long."""
+    return now - timedelta(days=max(1, settings.UPLOAD_DAYS))
 
 
 def clean_name(name: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from apps.common.locks import one_at_a_time
 from apps.common.rows import one_by_one
 from apps.hotline.services import overdue, settling
 
@@ -13,6 +14,7 @@ log = logging.getLogger(__name__)
 
 
 @shared_task(name="hotline.report_late")
+@one_at_a_time
 def report_late(**_extra: Any) -> None:
     """Tell the lead of every duty that has become late."""
     now = timezone.now()
@@ -22,6 +24,7 @@ def report_late(**_extra: Any) -> None:
 
 
 @shared_task(name="hotline.end_silence")
+@one_at_a_time
 def end_silence(**_extra: Any) -> None:
     """Do again what the lead did not decide about, and end what nobody can be called about."""
     now = timezone.now()

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.urls import reverse
+
 from apps.hotline.models import Ticket
 from apps.journal.models import Event
 from apps.messaging.services import queue_sms, tell
@@ -25,7 +27,7 @@ def tell_caller(*, event: Event) -> None:
             entity=ticket.entity,
             template=template,
             params=params,
-            link=f"/tickets/{ticket.public_id}/",
+            link=reverse("hotline:mine_ticket", args=[ticket.public_id]),
             at=event.at,
             sms=True,
         )

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.cache import cache
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from apps.common.actor import Actor
 from apps.common.api import StrictSerializer
-from apps.common.crypto import fingerprint
 from apps.common.errors import NotFound
 from apps.hotline.choices import RejectGround, Satisfaction, TicketAction, TicketChannel, TicketType, Urgency
 from apps.hotline.errors import TooManyTries, UnknownDepartment
@@ -20,12 +17,13 @@ from apps.hotline.models import Ticket
 from apps.hotline.permissions import visible_tickets
 from apps.hotline.services import callers, dispatching, handling, publishing, registration, settling
 from apps.hotline.services.registration import MOST_FILES, Caller, NewTicket
-from apps.identity.requests import address_of
+from apps.identity.requests import Rate
 from apps.organisation.models import Department
 
 MAX_TEXT = 4000
 MAX_ID = 20
-TRIES_PER_MINUTE = 10
+TRIES_PER_MINUTE = 10  # codes can be guessed one after another, so nobody may try many
+QUERIES = Rate("hotline.query", TRIES_PER_MINUTE, TooManyTries)
 NO_CONTENT = _("请写发生了什么、希望怎么办。")
 
 
@@ -288,15 +286,3 @@ def _looked_up(given: dict[str, Any], actor: Actor) -> dict[str, Any]:
     if "files" in given:
         given["files"] = tuple(given["files"])
     return given
-
-
-def check_rate(request: HttpRequest | Any, now: datetime) -> None:
-    """Count a try from this address.
-
-    :raises TooManyTries: codes can be guessed one after another, so nobody may try many
-    """
-    address = fingerprint(address_of(request))[:32]
-    key = f"hotline:query:{address}:{now:%H%M}"
-    cache.add(key, 0, timeout=120)
-    if cache.incr(key) > TRIES_PER_MINUTE:
-        raise TooManyTries

@@ -4,10 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
 from apps.common.actor import ENTITY, PERSON, Actor
-from apps.identity.choices import MandateStatus
 from apps.identity.errors import NoMandate, NoSuchPost, SecondFactorNeeded
 from apps.identity.models import Account, Mandate
 
@@ -61,15 +58,8 @@ def _principal(account: Account, on_behalf: str, today: date) -> tuple[str, int,
     field = {ENTITY: "entity__public_id", PERSON: "principal__public_id"}.get(kind)
     if field is None or account.person_id is None:
         raise NoMandate
-    mandates = list(
-        Mandate.objects.filter(
-            Q(valid_until__isnull=True) | Q(valid_until__gte=today),
-            agent_id=account.person_id,
-            status=MandateStatus.ACTIVE,
-            valid_from__lte=today,
-            **{field: public_id},
-        ).order_by("id")
-    )
+    held = Mandate.objects.in_force(today).filter(agent_id=account.person_id, **{field: public_id})
+    mandates = list(held.order_by("id"))
     if not mandates:
         raise NoMandate
     pk = mandates[0].entity_id if kind == ENTITY else mandates[0].principal_id

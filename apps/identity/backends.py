@@ -7,16 +7,12 @@ from django.http import HttpRequest
 
 from apps.common.crypto import blind_indexes
 from apps.identity.models import Account
-
-PHONE_PURPOSE = "phone"
+from apps.identity.selectors import PHONE_PURPOSE, account_by_phone
 
 
 def account_named(name: str) -> Account | None:
     """Return the account with this login name or phone number."""
-    return (
-        Account.objects.filter(username=name).first()
-        or Account.objects.filter(phone_hash__in=blind_indexes(name, purpose=PHONE_PURPOSE)).first()
-    )
+    return Account.objects.filter(username=name).first() or account_by_phone(name)
 
 
 def attempt_name(_request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:

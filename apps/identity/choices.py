@@ -89,3 +89,10 @@ class CodePurpose(models.TextChoices):
     REGISTER = "register", _("注册")
     RESET = "reset", _("重设密码")
     CHANGE_PHONE = "change_phone", _("更换手机号")
+
+
+# Cookies that keep what a reader likes.
+ELDER_COOKIE = "elder"
+TEXT_SIZE_COOKIE = "text_size"
+# Sizes of the body text in 长辈版, in CSS pixels. Source: 工信部 APP 适老化通用设计规范, at least 18, scalable to 30.
+TEXT_SIZES = (18, 22, 26, 30)

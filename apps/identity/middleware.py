@@ -79,7 +79,7 @@ class ActingMiddleware:
         """Resolve the actor, serve, forget."""
         token = permissions.memo.set({})
         try:
-            if not request.path.startswith(("/api/", "/static/", "/healthz")):
+            if not request.path.startswith(OUTSIDE_SESSIONS):
                 self._resolve(request)
             response = self.get_response(request)
         finally:

@@ -1,9 +1,10 @@
 """From a request to its actor: the one place that types ``request.user``."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -11,20 +12,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
+from rest_framework.throttling import BaseThrottle
 
 from apps.common.actor import ANONYMOUS, Actor, Channel
 from apps.common.crypto import blind_index
+from apps.common.errors import DomainError
 from apps.identity.actors import Hat, actor_for
 from apps.identity.errors import TooManyClaims, TooManyCodes
 from apps.identity.models import Account
+from apps.identity.services.limits import count_try
 
 SESSION_POST = "acting_post"
 SESSION_ON_BEHALF = "acting_on_behalf"
 HEADER_POST = "X-Acting-Post"
 HEADER_ON_BEHALF = "X-On-Behalf-Of"
 HOST_BITS = 64  # of an IPv6 address: the part that names a network. Source: RFC 4291 §2.5.1
-HATS_URL = "/hats/"
 REQUEST_PURPOSE = "identity-request"
 CHANNELS = frozenset({Channel.APP, Channel.KIOSK, Channel.PARTNER, Channel.WINDOW, Channel.PHONE})
 
@@ -106,45 +108,63 @@ def _network_of(address: str) -> str:
     return str(ip_network((found.packed, HOST_BITS), strict=False).network_address)
 
 
-class CodeThrottle(SimpleRateThrottle):
-    """How often one address may ask for codes and real-name checks: they cost money and tell things."""
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How often something may be tried, counted by address or by account."""
 
-    scope = "code"
+    name: str
+    most: int
+    refusal: type[DomainError]  # told ``seconds`` to wait
+    seconds: int = 60
+    by_account: bool = False
 
-    def get_cache_key(self, request: Any, view: Any) -> str:
-        """Count by the address the request came from."""
-        return str(self.cache_format % {"scope": self.scope, "ident": address_of(request)})
+    def count(self, request: Any) -> int:
+        """Count one more try and return how many seconds to wait, 0 for none."""
+        account = account_of(request) if self.by_account else None
+        who = address_of(request) if account is None else f"account {account.pk}"
+        return count_try(name=self.name, who=who, most=self.most, seconds=self.seconds, now=timezone.now())
 
 
-def check_rate(request: HttpRequest) -> None:
-    """Count one more costly request of this address.
+CODES = Rate("identity.codes", 10, TooManyCodes)  # codes and real-name checks: they cost money and tell things
+CLAIMS = Rate("identity.claims", 20, TooManyClaims, seconds=86400, by_account=True)  # the register tells who leads what
 
-    :raises TooManyCodes: too many within the minute
+
+def check_rate(request: Any, rate: Rate = CODES) -> None:
+    """Count one more try against a rate, that of costly requests unless told.
+
+    :raises DomainError: the rate's refusal, when there were too many
     """
-    throttle = CodeThrottle()
-    if not throttle.allow_request(request, None):  # type: ignore[arg-type]
-        raise TooManyCodes(seconds=int(throttle.wait() or 60) + 1)
+    seconds = rate.count(request)
+    if seconds:
+        raise rate.refusal(seconds=seconds)
 
 
-class ClaimThrottle(SimpleRateThrottle):
-    """How often one account may ask the register of firms in a day: an answer tells who leads what."""
+class RateThrottle(BaseThrottle):
+    """A rate in the form the API's framework knows."""
 
-    scope = "claim"
+    rate: ClassVar[Rate]
+    _seconds = 0
 
-    def get_cache_key(self, request: Any, view: Any) -> str:
-        """Count by account."""
-        account = account_of(request)
-        ident = account.pk if account is not None else address_of(request)
-        return str(self.cache_format % {"scope": self.scope, "ident": ident})
+    def allow_request(self, request: Any, view: Any) -> bool:
+        """Count one more request."""
+        self._seconds = self.rate.count(request)
+        return not self._seconds
+
+    def wait(self) -> float:
+        """Return for how many seconds to wait."""
+        return self._seconds
 
 
-def check_claim_rate(request: HttpRequest) -> None:
-    """Count one more question to the register of firms.
+class CodeThrottle(RateThrottle):
+    """How often one address may ask for codes and real-name checks."""
 
-    :raises TooManyClaims: too many within the day
-    """
-    if not ClaimThrottle().allow_request(request, None):  # type: ignore[arg-type]
-        raise TooManyClaims
+    rate = CODES
+
+
+class ClaimThrottle(RateThrottle):
+    """How often one account may ask the register of firms."""
+
+    rate = CLAIMS
 
 
 def unreadable(*values: Any) -> str:
@@ -167,6 +187,6 @@ def at_a_post(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return view(request, *args, **kwargs) if actor_of(request).is_staff else redirect(HATS_URL)
+        return view(request, *args, **kwargs) if actor_of(request).is_staff else redirect("identity:hats")
 
     return wrapped

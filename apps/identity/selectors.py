@@ -62,29 +62,14 @@ def active_posts(account: Account) -> QuerySet[Post]:
 
 def mandates_of(person_id: int, *, today: date) -> QuerySet[Mandate]:
     """Return the mandates a person may use today."""
-    return (
-        Mandate.objects.filter(
-            Q(valid_until__isnull=True) | Q(valid_until__gte=today),
-            agent_id=person_id,
-            status=MandateStatus.ACTIVE,
-            valid_from__lte=today,
-        )
-        .select_related("entity", "principal")
-        .order_by("id")
-    )
+    held = Mandate.objects.in_force(today).filter(agent_id=person_id)
+    return held.select_related("entity", "principal").order_by("id")
 
 
 def mandates_given(person_id: int, *, today: date) -> QuerySet[Mandate]:
     """Return who may act for a person today."""
-    return (
-        Mandate.objects.filter(
-            Q(valid_until__isnull=True) | Q(valid_until__gte=today),
-            principal_id=person_id,
-            status=MandateStatus.ACTIVE,
-        )
-        .select_related("agent", "entity", "principal")
-        .order_by("id")
-    )
+    given = Mandate.objects.in_force(today).filter(principal_id=person_id)
+    return given.select_related("agent", "entity", "principal").order_by("id")
 
 
 @dataclass(frozen=True, slots=True)

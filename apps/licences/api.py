@@ -21,11 +21,12 @@ from apps.common.lists import page_of
 from apps.common.masking import mask_name
 from apps.files.views import file_response
 from apps.identity.api import PortalView
+from apps.identity.requests import check_rate
 from apps.journal.services import log_read, open_actions
 from apps.licences import selectors, services
 from apps.licences.models import Licence
 from apps.licences.presentation import face_rows
-from apps.licences.requests import check_rate, verifier_of
+from apps.licences.requests import LOOKS, verifier_of
 from apps.licences.services import Verification
 from apps.licences.services.verifying import MAX_CAUSE
 from apps.licences.workflow import LICENCE
@@ -238,7 +239,7 @@ class VerifyView(PortalView):
         if program and not cause:
             raise Invalid(errors=[FieldError("cause", "required", _("请说明用证事由。"))])
         if not program:
-            check_rate(request)
+            check_rate(request, LOOKS)
         verifier, now = verifier_of(self.actor, cause, program=program), timezone.now()
         (way, value), signature = next(iter(values.items())), None
         if way == "file":

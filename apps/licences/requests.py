@@ -1,20 +1,16 @@
 """Who verifies, and how often from one address."""
 
-from typing import Any
-
-from django.core.cache import cache
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.common.actor import Actor
-from apps.common.crypto import fingerprint
 from apps.common.masking import mask_name
 from apps.identity.models import Person, Post
-from apps.identity.requests import address_of
+from apps.identity.requests import Rate
 from apps.licences.errors import TooManyLooks
 from apps.licences.services import Verifier
 
-LOOKS_PER_MINUTE = 30
+LOOKS_PER_MINUTE = 30  # identifiers can be guessed one after another, so nobody may try many
+LOOKS = Rate("licences.looks", LOOKS_PER_MINUTE, TooManyLooks)
 
 
 def verifier_of(actor: Actor, cause: str, *, program: str = "") -> Verifier:
@@ -29,15 +25,3 @@ def _name(actor: Actor) -> str:
     if actor.person_id is not None:
         return _("实名用户 %(name)s") % {"name": mask_name(Person.objects.get(pk=actor.person_id).name)}
     return _("未登录的访客")
-
-
-def check_rate(request: Any) -> None:
-    """Count a verification from this address.
-
-    :raises TooManyLooks: identifiers can be guessed one after another, so nobody may try many
-    """
-    address = fingerprint(address_of(request))[:32]
-    key = f"licences:looks:{address}:{timezone.now():%H%M}"
-    cache.add(key, 0, timeout=120)
-    if cache.incr(key) > LOOKS_PER_MINUTE:
-        raise TooManyLooks

@@ -18,7 +18,7 @@ from apps.common.lists import page_of
 from apps.common.qr import qr_svg
 from apps.common.signing import root_certificate_pem
 from apps.files.views import file_response
-from apps.identity.requests import actor_of
+from apps.identity.requests import actor_of, check_rate
 from apps.journal.services import log_read, open_actions
 from apps.licences import selectors, services
 from apps.licences.choices import Verdict
@@ -27,7 +27,7 @@ from apps.licences.forms import ActionForm, CauseForm, FileForm, IdentifierForm
 from apps.licences.models import Licence
 from apps.licences.permissions import is_holder
 from apps.licences.presentation import face_rows, facts_of, light_of, status_text
-from apps.licences.requests import check_rate, verifier_of
+from apps.licences.requests import LOOKS, verifier_of
 from apps.licences.services.presenting import TOKEN_SECONDS
 from apps.licences.services.verifying import Verification, verdict_of, verdict_text
 from apps.licences.workflow import LICENCE
@@ -135,7 +135,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"identifier_form": identifier_form, "file_form": file_form}
     if request.method == "GET":
         return render(request, "licences/verify.html", context)
-    check_rate(request)
+    check_rate(request, LOOKS)
     form: Any = file_form if by_file else identifier_form
     if not form.is_valid():
         return render(request, "licences/verify.html", context | {"form": form}, status=422)
@@ -152,7 +152,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 @never_cache
 def verify_code(request: HttpRequest, code: str) -> HttpResponse:
     """Verify by the QR code on paper: first the state alone, then, on the record, what is public."""
-    check_rate(request)
+    check_rate(request, LOOKS)
     if request.method == "POST":
         form = CauseForm(request.POST)
         if form.is_valid():
@@ -173,7 +173,7 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 def scan(request: HttpRequest, token: str) -> HttpResponse:
     """Look at what a holder shows: opening the address changes nothing, looking uses the code up."""
-    check_rate(request)
+    check_rate(request, LOOKS)
     form = CauseForm(request.POST if request.method == "POST" else None)
     try:
         if request.method == "POST" and form.is_valid():

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.actor import Actor
@@ -195,14 +196,12 @@ def tell_of_mandate(*, event: Event) -> None:
         "reason": mandate.end_reason,
     }
     to_agent, to_principal = MANDATE_NOTICES[event.kind]
-    key = f"{event.pk}:{to_agent}"
-    tell(
-        key=f"{key}:agent", person=mandate.agent, template=to_agent, params=params, link="/hats/", at=event.at, sms=True
-    )
+    key, hats = f"{event.pk}:{to_agent}", reverse("identity:hats")
+    tell(key=f"{key}:agent", person=mandate.agent, template=to_agent, params=params, link=hats, at=event.at, sms=True)
     if to_principal:
         tell(
             key=f"{key}:principal", person=mandate.principal, entity=mandate.entity, template=to_principal,
-            params=params, link="/firm/" if mandate.entity_id else "/hats/", at=event.at,
+            params=params, link=reverse("identity:firm") if mandate.entity_id else hats, at=event.at,
         )  # fmt: skip
 
 

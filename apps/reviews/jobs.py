@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from apps.common.actor import SYSTEM
+from apps.common.locks import one_at_a_time
 from apps.common.rows import one_by_one
 from apps.reviews.services import handling
 
@@ -14,6 +15,7 @@ log = logging.getLogger(__name__)
 
 
 @shared_task(name="reviews.move_on")
+@one_at_a_time
 def move_on(**_extra: Any) -> None:
     """Count as justified what nobody verified or rechecked in time; close what names nobody to call."""
     now = timezone.now()

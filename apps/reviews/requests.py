@@ -6,18 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
-from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from apps.common.actor import Actor
 from apps.common.actor import Channel as Through
 from apps.common.api import StrictSerializer
-from apps.common.crypto import fingerprint
 from apps.common.errors import NotFound
-from apps.identity.requests import address_of
+from apps.identity.requests import Rate
 from apps.reviews.choices import MAX_TAGS, MAX_TEXT, NOT_COUNTED, Channel, Grade, Remedy, ReviewAction, Way
 from apps.reviews.errors import TooManyTries
 from apps.reviews.figures import MONTH, Period, period_named, period_of
@@ -28,6 +24,7 @@ from apps.reviews.services.reviewing import MAX_CONTACT, Rating
 
 MAX_REASON = 2000
 TRIES_PER_MINUTE = 20
+GIVEN = Rate("reviews.given", TRIES_PER_MINUTE, TooManyTries)  # by somebody not signed in
 # What is no move of the transition table and is done to a review all the same.
 RELEASE, WITHDRAW = "release", "withdraw"
 
@@ -236,18 +233,6 @@ def channel_of(*, through: str, way: str = "", agent: str = "") -> int:
     if through in THROUGH:
         return THROUGH[through]
     return Channel.MOBILE if "Mobi" in agent else Channel.PC
-
-
-def check_rate(request: HttpRequest) -> None:
-    """Count a review sent from this address by somebody not signed in.
-
-    :raises TooManyTries: nobody reviews that many services a minute
-    """
-    address = fingerprint(address_of(request))[:32]
-    key = f"reviews:given:{address}:{timezone.now():%H%M}"
-    cache.add(key, 0, timeout=120)
-    if cache.incr(key) > TRIES_PER_MINUTE:
-        raise TooManyTries
 
 
 FIRST_YEAR = 2020  # GB/T 39735 is in force since then

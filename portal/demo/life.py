@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from django.db import connection
 from django.utils import timezone
 
 from apps.approvals.events import SUBMITTED as JOINT_SUBMITTED
 from apps.common.errors import DomainError
+from apps.common.locks import alone
 from apps.hotline.events import REGISTERED
 from apps.identity.permissions import memo
 from apps.journal.models import Event
@@ -80,7 +80,7 @@ class Kind:
 
 def fill_city(*, now: datetime, amounts: Amounts = ALL) -> dict[str, Filled]:
     """Make what is not there yet; return the counts by kind, nothing while another process is filling."""
-    with _alone() as is_ours, _rights_read_once():
+    with alone(LOCK) as is_ours, _rights_read_once():
         if not is_ours:
             return {}
         kinds = _kinds(read_city(now=now), amounts)
@@ -143,20 +143,6 @@ def _tell(kind: Kind, *, early: bool) -> Filled:
 def _keys(prefix: str, kind: str) -> frozenset[str]:
     events = Event.objects.filter(kind=kind, request_id__startswith=prefix)
     return frozenset(events.order_by("id").values_list("request_id", flat=True))
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """Tell whether no other process is at it, and keep others away meanwhile."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [LOCK])
-        is_ours = bool(cursor.fetchone()[0])
-    try:
-        yield is_ours
-    finally:
-        if is_ours:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [LOCK])
 
 
 @contextmanager

@@ -7,11 +7,20 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from apps.common.errors import BadRequest, DomainError, InternalError, NotFound
+from apps.common.errors import BadRequest, Busy, DomainError, InternalError, NotFound
+from apps.common.locks import is_busy
 from apps.common.problems import CONTENT_TYPE, problem_response
 
 log = logging.getLogger("portal.problems")
-TEMPLATES = {400: "400.html", 403: "403.html", 404: "404.html", 413: "413.html", 422: "422.html", 429: "429.html"}
+TEMPLATES = {
+    400: "400.html",
+    403: "403.html",
+    404: "404.html",
+    413: "413.html",
+    422: "422.html",
+    429: "429.html",
+    503: "errors/later.html",  # 503.html is for when nothing of the portal can be shown
+}
 
 
 class DomainErrorMiddleware:
@@ -43,6 +52,9 @@ class DomainErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Render a refusal as a page, or as problem+json under ``/api/``."""
+        if is_busy(exception):
+            log.error("the database let wait too long: %s %s", request.method, request.path, exc_info=exception)
+            return self._refused(request, Busy())
         if not isinstance(exception, DomainError):
             return self._api_failure(request, exception) if request.path.startswith("/api/") else None
         return self._refused(request, exception)

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from portal import env
+from portal.settings import clock
 
 BASE_DIR: Path = env.BASE_DIR
 VAR_DIR = Path(env.text("PORTAL_VAR", str(BASE_DIR / "var"), "Folder for what is made at run time."))
@@ -14,7 +14,7 @@ VAR_DIR = Path(env.text("PORTAL_VAR", str(BASE_DIR / "var"), "Folder for what is
 # Security ---------------------------------------------------------------------------------------------------------
 SECRET_KEY = env.text("PORTAL_SECRET_KEY", "", "Signs sessions and links. Must be long and random in production.")
 DEBUG = False
-ALLOWED_HOSTS = env.words("PORTAL_HOSTS", "127.0.0.1,localhost,[::1],testserver", "Host names served, by commas.")
+ALLOWED_HOSTS = env.words("PORTAL_HOSTS", "127.0.0.1,localhost,[::1]", "Host names served, by commas.")
 CSRF_TRUSTED_ORIGINS = env.words("PORTAL_ORIGINS", "", "Origins trusted behind a proxy, by commas.")
 BASE_URL = env.text("PORTAL_BASE_URL", "http://127.0.0.1:8000", "Public address, used in QR codes and messages.")
 # Key ring for personal data at rest: "version:base64 of 32 bytes", newest first, by commas. See docs/security.md.
@@ -22,6 +22,7 @@ FIELD_KEYS = env.words("PORTAL_FIELD_KEYS", "", "Key ring for personal data, new
 INDEX_KEYS = env.words("PORTAL_INDEX_KEYS", "", "Key ring for keyed hashes of personal data, newest first.")
 SEAL_KEY = env.text("PORTAL_SEAL_KEY", "", "Key of the journal's daily seal; keep it away from the database.")
 PDF_KEY_DIR = Path(env.text("PORTAL_PKI", str(VAR_DIR / "pki"), "Folder with the portal's signing keys."))
+PDF_SIGNER = env.text("PORTAL_PDF_SIGNER", "apps.common.signing.PortalSigner", "Class that signs documents.")
 
 # The apps, top to bottom: nothing imports upward (.importlinter keeps it so) ----------------------------------------
 INSTALLED_APPS = [
@@ -115,12 +116,19 @@ DATABASES: dict[str, Any] = {
         "ATOMIC_REQUESTS": False,
     },
 }
+# What the web waits for; the worker is more patient, commands wait as long as it takes (portal/patience.py).
+DATABASE_LOCK_SECONDS = env.number("PORTAL_DB_LOCK_SECONDS", 5, "Seconds a request waits for a locked row.")
+DATABASE_STATEMENT_SECONDS = env.number("PORTAL_DB_STATEMENT_SECONDS", 30, "Seconds one statement of a request takes.")
 CACHE_URL = env.text("CACHE_URL", "", "redis:// for a shared cache; empty for a table in the same PostgreSQL.")
 CACHES: dict[str, Any] = {
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
         if CACHE_URL
-        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}
+        else {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "portal_cache",
+            "OPTIONS": {"MAX_ENTRIES": 100_000},  # of Django's own 300 a third is thrown away with every more
+        }
     ),
     "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "local", "TIMEOUT": 60},
 }
@@ -136,6 +144,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 UPLOAD_MAX_BYTES = env.number("PORTAL_UPLOAD_MAX_BYTES", 20 * 1024 * 1024, "Largest upload, in bytes.")
+UPLOAD_DAYS = env.number("PORTAL_UPLOAD_DAYS", 1, "Days an upload is kept that is used for nothing, at least 1.")
 
 # People -------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "identity.Account"
@@ -178,6 +187,8 @@ AXES_LOCKOUT_CALLABLE = "apps.identity.views.locked_out"
 AXES_USERNAME_CALLABLE = "apps.identity.backends.attempt_name"
 AXES_CLIENT_IP_CALLABLE = "apps.identity.requests.address_of"
 AXES_VERBOSE = False
+# Source: 网络安全法 Art. 21: logs of a network are kept for six months at least.
+SIGN_IN_LOG_DAYS = env.number("PORTAL_SIGN_IN_LOG_DAYS", 180, "Days the log of sign-ins is kept, at least 180.")
 AXES_SENSITIVE_PARAMETERS = ["username", "phone", "password", "code"]
 OTP_TOTP_ISSUER = "Lanzhou"
 
@@ -231,7 +242,6 @@ REST_FRAMEWORK: dict[str, Any] = {
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "DEFAULT_THROTTLE_CLASSES": [],
     "NUM_PROXIES": env.number("PORTAL_PROXIES", 0, "Proxies in front whose X-Forwarded-For is believed."),
-    "DEFAULT_THROTTLE_RATES": {"public": "120/min", "code": "10/min", "claim": "20/day"},
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "兰州“一窗”政务服务门户 API",
@@ -262,47 +272,20 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_TIME_LIMIT = 240
 CELERY_WORKER_PREFETCH_MULTIPLIER = 4
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_TASK_DEFAULT_QUEUE = "portal"
-CELERY_BEAT_SCHEDULE: dict[str, Any] = {
-    "deliver": {"task": "journal.deliver", "schedule": 10.0},
-    "send-waiting-sms": {"task": "messaging.send_waiting_sms", "schedule": 10.0},
-    "deem-accepted": {"task": "cases.deem_accepted", "schedule": 900.0},
-    "lapse": {"task": "cases.lapse", "schedule": 900.0},
-    "push-figures": {"task": "cases.push_figures", "schedule": crontab(hour=3, minute=10)},
-    "expire-drafts": {"task": "cases.expire_drafts", "schedule": 3600.0},
-    "settle-joint-applications": {"task": "approvals.settle", "schedule": 180.0},
-    "send-joint-corrections": {"task": "approvals.send_corrections", "schedule": 900.0},
-    "expire-joint-drafts": {"task": "approvals.expire_drafts", "schedule": 3600.0},
-    "expire-mandates": {"task": "identity.expire_mandates", "schedule": 3600.0},
-    "expire-licences": {"task": "licences.expire", "schedule": 3600.0},
-    "forget-presented-codes": {"task": "licences.forget_old_tokens", "schedule": 3600.0},
-    "review-duties": {"task": "reviews.move_on", "schedule": 900.0},
-    "report-late-tickets": {"task": "hotline.report_late", "schedule": 60.0},
-    "end-silent-tickets": {"task": "hotline.end_silence", "schedule": 900.0},
-    "recompute-clocks": {"task": "work.recompute_running_clocks", "schedule": crontab(hour=0, minute=20)},
-    "seal-journal": {"task": "journal.seal", "schedule": crontab(hour=1, minute=0)},
-    "forget-old-keys": {"task": "journal.forget_old_keys", "schedule": crontab(hour=2, minute=0)},
-}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = clock.SCHEDULE
 
 # The outside world, each an adapter over HTTP -------------------------------------------------------------------------------
-COUNTERPARTS_URL = env.text(
-    "PORTAL_COUNTERPARTS_URL", "http://127.0.0.1:8001", "Reference counterparts, demo and tests."
-)
-SMS_URL = env.text("PORTAL_SMS_URL", f"{COUNTERPARTS_URL}/sms/v1/messages", "Endpoint of the SMS gateway.")
-SMS_KEY = env.text("PORTAL_SMS_KEY", "demo-sms-key", "Key the SMS gateway knows the portal by.")
-REALNAME_URL = env.text(
-    "PORTAL_REALNAME_URL", f"{COUNTERPARTS_URL}/realname/v1/checks", "Endpoint of real-name checks."
-)
-REALNAME_KEY = env.text("PORTAL_REALNAME_KEY", "demo-realname-key", "Key the real-name service knows the portal by.")
-
-REGISTRY_URL = env.text(
-    "PORTAL_REGISTRY_URL", f"{COUNTERPARTS_URL}/registry/v1/checks", "Endpoint of the register of firms."
-)
-REGISTRY_KEY = env.text("PORTAL_REGISTRY_KEY", "demo-registry-key", "Key the register of firms knows the portal by.")
+# None has a default: what stands for them in demo and tests is in portal/settings/demonstration.py.
+SMS_URL = env.text("PORTAL_SMS_URL", "", "Endpoint of the SMS gateway.")
+SMS_KEY = env.text("PORTAL_SMS_KEY", "", "Key the SMS gateway knows the portal by.")
+REALNAME_URL = env.text("PORTAL_REALNAME_URL", "", "Endpoint of real-name checks.")
+REALNAME_KEY = env.text("PORTAL_REALNAME_KEY", "", "Key the real-name service knows the portal by.")
+REGISTRY_URL = env.text("PORTAL_REGISTRY_URL", "", "Endpoint of the register of firms.")
+REGISTRY_KEY = env.text("PORTAL_REGISTRY_KEY", "", "Key the register of firms knows the portal by.")
 
 # Languages and time ---------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"

@@ -4,6 +4,7 @@ from portal import env
 from portal.local_keys import local_keys
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import PDF_KEY_DIR, VAR_DIR
+from portal.settings.demonstration import *  # noqa: F403
 
 _keys = local_keys(VAR_DIR / "keys.json")
 

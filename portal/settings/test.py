@@ -6,6 +6,7 @@ from pathlib import Path
 
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import OAUTH2_PROVIDER, STORAGES
+from portal.settings.demonstration import *  # noqa: F403
 from portal.test_keys import OIDC_TEST_KEY
 
 _folder = Path(tempfile.mkdtemp(prefix="portal-test-"))

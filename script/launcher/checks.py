@@ -17,6 +17,7 @@ from script.launcher.processes import Supervisor
 from script.launcher.says import Stopped, say
 
 OPENAPI = ROOT / "docs" / "reference" / "openapi.yaml"
+OUTSIDE_SYSTEMS = ("SMS", "REALNAME", "REGISTRY")
 SOURCES = ("apps", "portal", "counterparts", "script")
 
 
@@ -76,6 +77,9 @@ def production() -> dict[str, str]:
         "PORTAL_FIELD_KEYS": f"c1:{key}",
         "PORTAL_INDEX_KEYS": f"c1:{key}",
         "PORTAL_SEAL_KEY": key,
+        "PORTAL_OIDC_KEY": key,
+        **{f"PORTAL_{system}_URL": f"https://{system.lower()}.example/" for system in OUTSIDE_SYSTEMS},
+        **{f"PORTAL_{system}_KEY": key for system in OUTSIDE_SYSTEMS},
         "PORTAL_HOSTS": "portal.example",
     }
 

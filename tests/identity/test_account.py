@@ -114,6 +114,7 @@ def test_the_password_is_changed_with_the_present_one_and_ends_other_sessions(cl
     wrong = client.post("/account/password/", {"present": "x", "password": "Baita-Mountain-7"})
     right = client.post("/account/password/", {"present": PASSWORD, "password": "Baita-Mountain-7"})
 
+    assert wrong.context["form"].errors == {"present": ["现在的密码不对。"]}
     assert (wrong.status_code, right.status_code) == (422, 302)
     assert client.get("/account/").status_code == 200
     assert other.get("/account/").status_code == 302

@@ -11,6 +11,7 @@ from apps.identity.choices import EntityKind, MandateKind, Role
 from apps.identity.errors import SeparatedRoles
 from apps.identity.models import LegalEntity, Mandate
 from apps.identity.requests import SESSION_ON_BEHALF, SESSION_POST
+from apps.identity.selectors import mandates_given, mandates_of
 from apps.identity.services.people import give_mandate
 from apps.identity.services.posts import end_post
 from apps.journal.models import Event
@@ -174,3 +175,19 @@ def test_three_administrators_cannot_be_one_account():
             seat(account, role)
 
     assert get_user_model().objects.get(pk=account.pk).posts.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "holds"), [(0, None, True), (-9, 0, True), (1, None, False), (-9, -1, False)]
+)
+def test_a_mandate_holds_from_its_first_day_to_its_last_for_both_sides(begins, ends, holds):
+    today, account, principal = timezone.localdate(), make_account(person=make_person()), make_person()
+    give_mandate(
+        kind=MandateKind.GUARDIAN, agent=account.person, principal=principal, actor=SYSTEM, at=timezone.now(),
+        valid_from=today + timedelta(days=begins),
+        valid_until=None if ends is None else today + timedelta(days=ends),
+    )  # fmt: skip
+
+    assert mandates_of(account.person.pk, today=today).exists() is holds
+    assert mandates_given(principal.pk, today=today).exists() is holds
+    assert Mandate.objects.in_force(today).exists() is holds

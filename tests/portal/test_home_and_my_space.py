@@ -10,7 +10,7 @@ from django.urls import resolve
 
 from apps.cases.services import intake
 from apps.cases.services.intake import CorrectionItem
-from portal.context import CITIZEN_NAV
+from portal.context import CITIZEN_NAV, FOOTER, LINKS, NEEDED_RIGHTS, STAFF_NAV, address
 from portal.pages.life_events import LifeEvent, life_events
 from tests.cases.test_applying_pages import sign_in, text_of
 from tests.identity.firms import browser, the_firm
@@ -69,9 +69,15 @@ def test_my_space_asks_strangers_to_sign_in() -> None:
     assert Client().get("/my/").url.startswith("/sign-in/")
 
 
-@pytest.mark.parametrize("url", [url for url, _label, _icon in CITIZEN_NAV])
-def test_the_links_of_the_shell_lead_to_pages(url: str) -> None:
-    assert resolve(url)
+@pytest.mark.parametrize(
+    "route", sorted({*LINKS.values(), *(entry[0] for entry in (*CITIZEN_NAV, *STAFF_NAV, *FOOTER))})
+)
+def test_the_links_of_the_shell_lead_to_pages(route: str) -> None:
+    assert resolve(address(route)).view_name == route
+
+
+def test_every_right_of_an_entry_is_asked_for_an_entry_there_is() -> None:
+    assert set(NEEDED_RIGHTS) <= {route for route, _label, _icon in STAFF_NAV}
 
 
 @pytest.mark.parametrize("event", life_events(), ids=lambda event: event.slug)

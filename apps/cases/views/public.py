@@ -5,7 +5,6 @@ import hmac
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,12 +17,13 @@ from apps.cases.choices import CaseStatus, DocumentKind
 from apps.cases.errors import TooManyTries
 from apps.cases.forms import CompareForm, QueryForm
 from apps.cases.models import Case, Document
-from apps.common.crypto import fingerprint
 from apps.common.errors import NotFound
 from apps.common.signing import verify_pdf
-from apps.identity.requests import address_of
+from apps.identity.requests import Rate, check_rate
 
-TRIES_PER_MINUTE = 10
+TRIES_PER_MINUTE = 10  # codes can be guessed one after another, so nobody may try many
+QUERIES = Rate("cases.query", TRIES_PER_MINUTE, TooManyTries)
+COMPARISONS = Rate("cases.verify", TRIES_PER_MINUTE, TooManyTries)
 UNDONE_BY = {CaseStatus.REVOKED: (DocumentKind.APPROVAL, DocumentKind.ACCEPTANCE)}
 
 
@@ -34,7 +34,7 @@ def query(request: HttpRequest) -> HttpResponse:
     """Tell how a case stands to who has the paper with its number and code."""
     if request.method == "GET":
         return render(request, "cases/query.html", {"form": QueryForm(), "found": None})
-    check_rate(request, "query")
+    check_rate(request, QUERIES)
     form = QueryForm(request.POST)
     case = _case_by(form.cleaned_data["number"], form.cleaned_data["code"]) if form.is_valid() else None
     if case is None:
@@ -62,18 +62,6 @@ def _standing(case: Case) -> dict[str, Any]:
     }
 
 
-def check_rate(request: HttpRequest, what: str) -> None:
-    """Count a try from this address.
-
-    :raises TooManyTries: codes can be guessed one after another, so nobody may try many
-    """
-    address = fingerprint(address_of(request))[:32]
-    key = f"cases:{what}:{address}:{timezone.now():%H%M}"
-    cache.add(key, 0, timeout=120)
-    if cache.incr(key) > TRIES_PER_MINUTE:
-        raise TooManyTries
-
-
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -85,7 +73,7 @@ def verify_document(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {"rows": _facts(document), "holds": _holds(document), "form": CompareForm(), "result": None}
     if request.method == "GET":
         return render(request, "cases/verify_document.html", context)
-    check_rate(request, "verify")
+    check_rate(request, COMPARISONS)
     form = CompareForm(request.POST, request.FILES)
     context["form"] = form
     if not form.is_valid():

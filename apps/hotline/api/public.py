@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,7 +13,8 @@ from apps.common.lists import page_of
 from apps.common.public_api import PublicView
 from apps.hotline import presentation, selectors
 from apps.hotline.api import outputs as out
-from apps.hotline.requests import SuggestIn, check_rate
+from apps.hotline.requests import QUERIES, SuggestIn
+from apps.identity.requests import check_rate
 
 CATEGORY_SECONDS = 300
 
@@ -48,8 +48,7 @@ class TicketQuery(PublicView):
     )
     def get(self, request: Request) -> Response:
         """Tell how a ticket stands to who has its number and query code; ten tries a minute."""
-        now = timezone.now()
-        check_rate(request, now)
+        check_rate(request, QUERIES)
         number, code = (request.query_params.get(name, "") for name in ("number", "code"))
         standing = presentation.public_standing(number=number, code=code)
         if standing is None:

@@ -75,7 +75,7 @@ def _first_sign_in(request: HttpRequest) -> HttpResponse:
     known = actor_of(request).account_id is not None
     words = {name: text for name, text in _texts(request.GET).items() if name == "content" and text}
     back = reverse("hotline:new", query=words)
-    sign_in = f"/sign-in/?{urlencode({'next': back}, safe='/')}"
+    sign_in = f"{reverse('identity:sign_in')}?{urlencode({'next': back}, safe='/')}"
     context = {
         "known": known,
         "url": reverse("identity:hats", query={"next": back}) if known else sign_in,

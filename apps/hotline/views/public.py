@@ -6,7 +6,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -16,7 +15,8 @@ from apps.common.text import has_forbidden
 from apps.hotline import presentation, selectors
 from apps.hotline.forms import QueryForm
 from apps.hotline.presentation import LIGHTS, PublicStanding
-from apps.hotline.requests import check_rate
+from apps.hotline.requests import QUERIES
+from apps.identity.requests import check_rate
 
 LONGEST_QUERY = 40
 
@@ -28,7 +28,7 @@ def query(request: HttpRequest) -> HttpResponse:
     """Tell how a ticket stands to who has its number and code."""
     if request.method == "GET":
         return render(request, "hotline/query.html", {"form": QueryForm(), "found": None})
-    check_rate(request, timezone.now())
+    check_rate(request, QUERIES)
     form = QueryForm(request.POST)
     found = presentation.public_standing(**form.cleaned_data) if form.is_valid() else None
     if found is None and not form.errors:

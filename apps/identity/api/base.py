@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from apps.common.actor import Actor
 from apps.common.errors import NotAllowed, PreconditionRequired
 from apps.identity.requests import actor_of
+from apps.journal.models import IdempotencyKey
 from apps.journal.services import once
 
 MAX_KEY_LENGTH = 200
@@ -53,14 +54,9 @@ class PortalView(APIView):
         :param told: stands for the body where that holds numbers no digest of which should be kept
         :raises PreconditionRequired: no key, or one longer than ``MAX_KEY_LENGTH``
         """
-        key = self.request.headers.get("Idempotency-Key", "")
-        if not key or len(key) > MAX_KEY_LENGTH:
-            raise PreconditionRequired
-        actor = self.actor
-        if actor.account_id is None:
-            raise NotAllowed
+        (scope, key), actor = self._key(), self.actor
         answer, repeated = once(
-            scope=f"account:{actor.account_id}",
+            scope=scope,
             key=key,
             request=[
                 self.request.method,
@@ -76,3 +72,19 @@ class PortalView(APIView):
         if repeated:
             response["Idempotency-Replayed"] = "true"
         return response
+
+    def is_answered(self) -> bool:
+        """Tell whether ``once`` would only repeat an answer, so that no other system is asked for nothing.
+
+        :raises PreconditionRequired: as ``once``
+        """
+        scope, key = self._key()
+        return IdempotencyKey.objects.filter(scope=scope, key=key, answer__isnull=False).exists()
+
+    def _key(self) -> tuple[str, str]:
+        key, account = self.request.headers.get("Idempotency-Key", ""), self.actor.account_id
+        if not key or len(key) > MAX_KEY_LENGTH:
+            raise PreconditionRequired
+        if account is None:
+            raise NotAllowed
+        return f"account:{account}", key

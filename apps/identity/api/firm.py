@@ -181,8 +181,12 @@ class MyFirms(FirmView):
         form = ClaimIn(data=request.data)
         form.is_valid(raise_exception=True)
 
+        # Asked before the key's row is locked: a register that is slow lets nobody wait.
+        asked = None if self.is_answered() else firms.ask_register(**form.validated_data, actor=self.actor)
+
         def work() -> dict[str, Any]:
-            firm = firms.claim_firm(**form.validated_data, actor=self.actor, at=timezone.now())
+            confirmed = asked or firms.ask_register(**form.validated_data, actor=self.actor)
+            firm = firms.take_firm(confirmed=confirmed, actor=self.actor, at=timezone.now())
             return dict(FirmOut(firm).data)
 
         return self.once(work)

@@ -1,5 +1,6 @@
 """Who people are, whom they act for, at which post they work, and which programs they let in."""
 
+from apps.identity.models.limits import Tries
 from apps.identity.models.oauth import (
     AccessToken,
     Application,
@@ -27,4 +28,5 @@ __all__ = [
     "Post",
     "PostPermission",
     "RefreshToken",
+    "Tries",
 ]

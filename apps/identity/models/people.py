@@ -1,5 +1,6 @@
 """Accounts sign in; persons and legal entities own cases, licences and messages."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -132,6 +133,15 @@ class Account(AbstractBaseUser, PermissionsMixin):
         return str(self.person) if self.person_id else self.username
 
 
+class MandateQuerySet(models.QuerySet["Mandate"]):
+    """What is asked of mandates."""
+
+    def in_force(self, today: date) -> "MandateQuerySet":
+        """Return those that may be used today."""
+        still = models.Q(valid_until__isnull=True) | models.Q(valid_until__gte=today)
+        return self.filter(still, status=MandateStatus.ACTIVE, valid_from__lte=today)
+
+
 class Mandate(models.Model):
     """Permission of one person to act for a legal entity or another person; ``status`` moves through the journal."""
 
@@ -151,6 +161,8 @@ class Mandate(models.Model):
     last_used_at = models.DateTimeField(_("最近使用"), null=True, blank=True)
     ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
     end_reason = EncryptedTextField(_("结束原因"), blank=True)
+
+    objects = MandateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("代理授权")

@@ -11,6 +11,7 @@ from apps.common.actor import Actor
 from apps.common.crypto import blind_index, blind_indexes
 from apps.common.errors import FieldError, Invalid
 from apps.common.ids import new_public_id
+from apps.common.locks import wait_turn
 from apps.identity import events
 from apps.identity.choices import CodePurpose
 from apps.identity.errors import CodesUsedUp, PhoneTaken, TooManyCodes, WrongCode, WrongPassword
@@ -28,32 +29,40 @@ CODES_A_DAY = 20  # of all kinds; each may be guessed at CODE_TRIES times, so th
 CODE_PURPOSE = "phone-code"
 
 
-@transaction.atomic
 def send_code(*, phone: str, purpose: str, now: datetime) -> PhoneCode:
     """Send a six-digit code; who asks again within a minute is asked to wait. Says nothing about who has an account.
+
+    The code counts before it is sent: a gateway that fails sends nobody more than allowed, and is asked without a lock.
 
     :raises Invalid: not a mobile number
     :raises TooManyCodes: asked again too soon
     :raises CodesUsedUp: as many were sent as a phone may get in a day
     :raises OutsideUnavailable: the SMS gateway is away
     """
-    number = checked_phone(phone)
+    number, code = checked_phone(phone), f"{secrets.randbelow(1_000_000):06d}"
+    row = _make_code(number, purpose, code, now)
+    code_sender().send(phone=number, code=code, minutes=CODE_MINUTES, reference=f"code:{row.pk}")
+    return row
+
+
+@transaction.atomic
+def _make_code(number: str, purpose: str, code: str, now: datetime) -> PhoneCode:
+    """Write down a code a phone may still get; of requests at once each sees the codes of those before it."""
+    key = blind_index(number, purpose=PHONE_PURPOSE)
+    wait_turn(f"identity.code:{key}")
     hashes = blind_indexes(number, purpose=PHONE_PURPOSE)
     if PhoneCode.objects.filter(phone_hash__in=hashes, sent_at__gt=now - timedelta(days=1)).count() >= CODES_A_DAY:
         raise CodesUsedUp(seconds=86400)
     latest = _latest(number, purpose)
     if latest is not None and (waited := (now - latest.sent_at).total_seconds()) < CODE_WAIT_SECONDS:
         raise TooManyCodes(seconds=int(CODE_WAIT_SECONDS - waited) + 1)
-    code = f"{secrets.randbelow(1_000_000):06d}"
-    row = PhoneCode.objects.create(
-        phone_hash=blind_index(number, purpose=PHONE_PURPOSE),
+    return PhoneCode.objects.create(
+        phone_hash=key,
         purpose=purpose,
         code_hash=blind_index(f"{number}:{code}", purpose=CODE_PURPOSE),
         sent_at=now,
         expires_at=now + timedelta(minutes=CODE_MINUTES),
     )
-    code_sender().send(phone=number, code=code, minutes=CODE_MINUTES, reference=f"code:{row.pk}")
-    return row
 
 
 def _latest(number: str, purpose: str) -> PhoneCode | None:
@@ -166,13 +175,27 @@ def change_phone(*, account: Account, phone: str, code: str, present: str, actor
     :raises WrongCode: the code does not fit
     :raises PhoneTaken: the number has another account
     """
-    if not account.check_password(present):
-        raise WrongPassword
+    _check_present(account, present)
     number = check_code(phone=phone, purpose=CodePurpose.CHANGE_PHONE, code=code, now=now)
     other = account_by_phone(number)
     if other is not None and other.pk != account.pk:
         raise PhoneTaken
     return _move_phone(account, number, actor, now)
+
+
+def change_password(*, account: Account, present: str, password: str, actor: Actor, now: datetime) -> None:
+    """Set a new password for who knows the present one.
+
+    :raises WrongPassword: ``present`` is not the account's password
+    :raises Invalid: the new one is too weak
+    """
+    _check_present(account, present)
+    set_password(account=account, password=password, actor=actor, now=now)
+
+
+def _check_present(account: Account, present: str) -> None:
+    if not account.check_password(present):
+        raise WrongPassword(errors=[FieldError("present", "wrong", str(WrongPassword.message))])
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Claiming a firm: the register is asked whether somebody is its legal representative; its word decides."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -27,10 +28,22 @@ REFUSALS: dict[str, type[DomainError]] = {
 }
 
 
-def claim_firm(*, name: str, uscc: str, actor: Actor, at: datetime) -> LegalEntity:
-    """Let the legal representative of a firm act for it; asking again refreshes what is known of it.
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A firm the register names somebody as legal representative of."""
 
-    The register is asked before anything is locked.
+    person: Person
+    uscc: str
+    found: FirmCheck
+
+
+def claim_firm(*, name: str, uscc: str, actor: Actor, at: datetime) -> LegalEntity:
+    """Let the legal representative of a firm act for it; asking again refreshes what is known of it."""
+    return take_firm(confirmed=ask_register(name=name, uscc=uscc, actor=actor), actor=actor, at=at)
+
+
+def ask_register(*, name: str, uscc: str, actor: Actor) -> Confirmed:
+    """Ask the register whether somebody is a firm's legal representative; locks nothing, call it outside of transactions.
 
     :raises NotAllowed: in another's hat, or without a person
     :raises LevelTooLow: who asks is not known surely enough
@@ -53,15 +66,16 @@ def claim_firm(*, name: str, uscc: str, actor: Actor, at: datetime) -> LegalEnti
     found = firm_register().check(uscc=code, name=words, id_number=person.id_number)
     if found.result != FirmResult.REPRESENTATIVE:
         raise REFUSALS[found.result]
-    return _take_over(person, code, found, actor=actor, at=at)
+    return Confirmed(person, code, found)
 
 
 @transaction.atomic
-def _take_over(person: Person, code: str, found: FirmCheck, *, actor: Actor, at: datetime) -> LegalEntity:
-    today = timezone.localdate(at)
+def take_firm(*, confirmed: Confirmed, actor: Actor, at: datetime) -> LegalEntity:
+    """Let who the register named act for the firm, and keep what it told of it."""
+    person, found, today = confirmed.person, confirmed.found, timezone.localdate(at)
     kind = found.kind if found.kind in EntityKind.values else EntityKind.OTHER
     entity = register_entity(
-        name=found.name, uscc=code, kind=kind, representative=person, actor=actor, at=at, today=today,
+        name=found.name, uscc=confirmed.uscc, kind=kind, representative=person, actor=actor, at=at, today=today,
         is_fictional=person.is_fictional,
     )  # fmt: skip
     firm = LegalEntity.objects.select_for_update(of=("self",), no_key=True).get(pk=entity.pk)

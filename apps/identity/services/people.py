@@ -84,9 +84,8 @@ def find_or_make_person(
         return found
 
 
-@transaction.atomic
 def verify_account(*, account: Account, name: str, id_number: str, actor: Actor, at: datetime, today: date) -> Person:
-    """Bind an account to its person after the real-name service confirmed name and number.
+    """Bind an account to its person after the real-name service confirmed name and number; it is asked before all else.
 
     :raises Invalid: the number cannot be right
     :raises IdentityMismatch: the service says they do not belong together
@@ -97,6 +96,11 @@ def verify_account(*, account: Account, name: str, id_number: str, actor: Actor,
     number = checked_document(IdType.ID_CARD, id_number, today=today)
     if not real_name().matches(name=name.strip(), id_number=number):
         raise IdentityMismatch
+    return _bind(account, name, number, actor=actor, at=at, today=today)
+
+
+@transaction.atomic
+def _bind(account: Account, name: str, number: str, *, actor: Actor, at: datetime, today: date) -> Person:
     person = find_or_make_person(name=name, id_number=number, phone=account.phone, today=today)
     other = Account.objects.filter(person=person).exclude(pk=account.pk).first()
     if other is not None:

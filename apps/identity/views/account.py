@@ -179,24 +179,11 @@ def change_password(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             check_rate(request)  # a session left open must not be enough to find the password out
-            _set_password(mine, form, request)
+            accounts.change_password(account=mine, **form.cleaned_data, actor=actor_of(request), now=timezone.now())
         except DomainError as error:
             show_refusal(form, error)
-    if request.method == "POST" and not form.errors:
-        update_session_auth_hash(request, mine)
-        messages.success(request, _("密码改好了，其他地方的登录已经退出。"))
-        return redirect("identity:account")
+        else:
+            update_session_auth_hash(request, mine)
+            messages.success(request, _("密码改好了，其他地方的登录已经退出。"))
+            return redirect("identity:account")
     return page(request, "identity/change_password.html", form)
-
-
-def _set_password(mine: Account, form: PasswordForm, request: HttpRequest) -> None:
-    """Set what was typed, or note beside the field that the present password is another.
-
-    :raises Invalid: the new one is too weak
-    """
-    if not mine.check_password(form.cleaned_data["present"]):
-        form.add_error("present", _("现在的密码不对。"))
-        return
-    accounts.set_password(
-        account=mine, password=form.cleaned_data["password"], actor=actor_of(request), now=timezone.now()
-    )

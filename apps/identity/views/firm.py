@@ -20,7 +20,7 @@ from apps.identity import presentation, selectors
 from apps.identity.choices import MandateStatus
 from apps.identity.forms import AgentForm, ClaimForm, show_refusal
 from apps.identity.models import LegalEntity, Mandate
-from apps.identity.requests import account_of, actor_of, check_claim_rate, check_rate, unreadable
+from apps.identity.requests import CLAIMS, account_of, actor_of, check_rate, unreadable
 from apps.identity.services import firms, mandates
 from apps.identity.services.coverage import offered_matters
 from apps.journal.services import once
@@ -152,7 +152,7 @@ def claim(request: HttpRequest) -> HttpResponse:
     form = ClaimForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            check_claim_rate(request)
+            check_rate(request, CLAIMS)
             entity = firms.claim_firm(**form.cleaned_data, actor=actor, at=timezone.now())
         except DomainError as error:
             show_refusal(form, error)

@@ -6,12 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from apps.identity.choices import ELDER_COOKIE, TEXT_SIZE_COOKIE, TEXT_SIZES
 from apps.identity.requests import account_of, next_url
 from apps.identity.services.accounts import note_preferences
 
-ELDER_COOKIE = "elder"
-TEXT_SIZE_COOKIE = "text_size"
-TEXT_SIZES = ("18", "22", "26", "30")  # CSS pixels, as portal.context offers them
 YEAR_SECONDS = 365 * 86400
 
 
@@ -26,13 +24,13 @@ def _keep(response: HttpResponse, name: str, value: str) -> None:
 def elder(request: HttpRequest) -> HttpResponse:
     """Switch 长辈版 on or off, or change its size of text; then back to where the reader was."""
     response = redirect(next_url(request) or "/")
-    chosen, size = request.POST.get("elder"), request.POST.get("size")
+    chosen, size = request.POST.get("elder"), request.POST.get("size", "")
     if chosen in ("0", "1"):
         _keep(response, ELDER_COOKIE, chosen)
         account = account_of(request)
         if account is not None:
             note_preferences(account=account, elder_mode=chosen == "1")
-    if size in TEXT_SIZES:
+    if size in map(str, TEXT_SIZES):
         _keep(response, TEXT_SIZE_COOKIE, size)
     return response
 

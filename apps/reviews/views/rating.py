@@ -16,12 +16,12 @@ from rest_framework.exceptions import ValidationError
 
 from apps.common.errors import FieldError, Invalid, NotFound
 from apps.common.lists import page_of
-from apps.identity.requests import actor_of
+from apps.identity.requests import actor_of, check_rate
 from apps.reviews import presentation, selectors
 from apps.reviews.choices import MAX_TEXT, OPEN_STATUSES, Round
 from apps.reviews.errors import AlreadyReviewed, InvitationOver, NothingToAppend, StaffCannotReview
 from apps.reviews.models import Invitation, Review
-from apps.reviews.requests import RatingIn, channel_of, check_rate, rating_of
+from apps.reviews.requests import GIVEN, RatingIn, channel_of, rating_of
 from apps.reviews.services.reviewing import Rating, give_review
 
 Give = Callable[[Rating], Review]
@@ -45,7 +45,7 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "GET":
         return _form(request, invitation, ticket.round, own=own)
     if actor.is_anonymous:
-        check_rate(request)
+        check_rate(request, GIVEN)
 
     def give(rating: Rating) -> Review:
         channel = channel_of(through=actor.channel, way=ticket.way, agent=request.headers.get("User-Agent", ""))

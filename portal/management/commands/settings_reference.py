@@ -10,6 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from portal.env import OUTSIDE, SECRETS
+
 PAGE = Path("docs/reference/settings.md")
 # Read in a process of its own: in an empty environment the defaults are everybody's, not this machine's.
 _ASK = """
@@ -18,13 +20,14 @@ from portal.settings import base, dev, prod
 from portal.env import REGISTER
 print(json.dumps([[each.name, each.default, each.help] for each in REGISTER.values()]))
 """
-_REQUIRED = ("PORTAL_SECRET_KEY", "PORTAL_FIELD_KEYS", "PORTAL_INDEX_KEYS", "PORTAL_SEAL_KEY")
+_REQUIRED = (*SECRETS, *OUTSIDE)
 _HEAD = """# Settings
 
 Everything the portal reads from the environment, printed from `portal/env.py` by `manage.py settings_reference --write`;
 a test compares. Which module of settings is in force is said by `DJANGO_SETTINGS_MODULE`: `portal.settings.dev`
-(what `script/server` uses: keys are made in `var/keys.json` on first use) or `portal.settings.prod` (secrets only from the
-environment: the variables marked ● have no default there and the portal does not start without them).
+(what `script/server` uses: keys are made in `var/keys.json` on first use, and other systems are the reference counterparts)
+or `portal.settings.prod`: the variables marked ● have no default there, the portal does not start without them, and the
+addresses among them must begin with `https://`.
 
 Switches are `1` or `0`. Lists are separated by commas. Key rings are `name:base64 of 32 bytes`, newest first
 ([how to rotate keys](../operations.md#keys)). What only the starter reads (`EMBPG`, `PORTAL_WEB_WORKERS`, …) is in
@@ -65,7 +68,7 @@ def _register(folder: str) -> list[list[str]]:
         "PYTHONPATH": str(settings.BASE_DIR),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PORTAL_VAR": folder,
-        **dict.fromkeys(_REQUIRED, "x"),
+        **dict.fromkeys(_REQUIRED, "https://x"),
     }
     answer = subprocess.run(  # noqa: S603 - our own words to our own interpreter
         [sys.executable, "-c", _ASK],
