@@ -8,8 +8,10 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.errors import DomainError
-from apps.identity.models import Post
+from apps.identity.models import Account, Post
 from apps.identity.services.coverage import Coverable
+from apps.identity.services.posts import refuse_citizen
+from apps.organisation.models import Department, Hall
 
 
 def show_refusal(form: forms.BaseForm, error: DomainError) -> None:
@@ -186,8 +188,32 @@ class PasswordForm(forms.Form):
 
 
 class PostForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A post to be given; the service makes it."""
+    """A post to be given; the service makes it. Who gets it is named by login name, never by a number."""
+
+    account = forms.CharField(
+        label=_("工作人员的登录名"),
+        max_length=64,
+        help_text=_("单位为工作人员开的账号，照原样输入。市民自己的账号不能任命岗位。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    department = forms.ModelChoiceField(
+        label=_("部门"), queryset=Department.objects.filter(is_active=True).order_by("position", "slug")
+    )
+    hall = forms.ModelChoiceField(
+        label=_("大厅"), queryset=Hall.objects.filter(is_active=True).order_by("position", "slug"), required=False
+    )
 
     class Meta:
         model = Post
         fields = ("account", "department", "hall", "role", "title", "with_children", "since")
+
+    def clean_account(self) -> Account:
+        """Find the account and refuse a citizen's beside the field."""
+        found = Account.objects.filter(username=self.cleaned_data["account"].strip(), is_active=True).first()
+        if found is None:
+            raise forms.ValidationError(_("没有这个登录名的账号，请核对。"), code="unknown")
+        try:
+            refuse_citizen(found)
+        except DomainError as error:
+            raise forms.ValidationError(error.text, code=error.code) from error
+        return found

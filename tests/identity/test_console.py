@@ -1,10 +1,15 @@
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from apps.common.actor import SYSTEM
 from apps.identity.choices import Role
+from apps.identity.errors import CitizensAccount
 from apps.identity.models import LegalEntity, Post
+from apps.identity.services.posts import give_post
 from apps.journal.models import ReadLog
 from tests.identity.conftest import (
     device_of,
@@ -77,9 +82,9 @@ def test_secrets_of_other_packages_are_not_shown(sit):
 @pytest.mark.parametrize(("role", "made"), [(Role.SECURITY_ADMIN, True), (Role.AUDIT_ADMIN, False)])
 def test_only_the_security_administrator_gives_and_ends_posts(sit, role, made):
     browser = sit(role)
-    account, department = make_account(), make_department()
+    account, department = make_account(is_staff=True), make_department()
     fields = {
-        "account": account.pk,
+        "account": account.username,
         "department": department.pk,
         "role": Role.CLERK,
         "title": "窗口",
@@ -96,11 +101,65 @@ def test_only_the_security_administrator_gives_and_ends_posts(sit, role, made):
     assert post is None or not post.is_active
 
 
+def post_for(username: str) -> dict:
+    return {
+        "account": username,
+        "department": make_department().pk,
+        "role": Role.REVIEWER,
+        "title": "承办",
+        "since": timezone.localdate().isoformat(),
+    }
+
+
+@pytest.mark.parametrize("bound", [True, False])
+def test_a_citizens_account_gets_no_post(sit, bound):
+    browser = sit(Role.SECURITY_ADMIN)
+    citizen = make_account(person=make_person()) if bound else make_account()
+
+    page = browser.post("/console/identity/post/add/", post_for(citizen.username))
+    with pytest.raises(CitizensAccount):
+        give_post(
+            account=citizen,
+            department=make_department(),
+            role=Role.REVIEWER,
+            title="承办",
+            actor=SYSTEM,
+            at=timezone.now(),
+            since=timezone.localdate(),
+        )
+
+    assert "这是市民自己的账号" in page.content.decode()
+    citizen.refresh_from_db()
+    assert (citizen.posts.count(), citizen.is_staff) == (0, False)
+
+
+def test_an_internal_number_is_no_login_name(sit):
+    browser = sit(Role.SECURITY_ADMIN)
+    clerk = make_account(is_staff=True)
+
+    page = browser.post("/console/identity/post/add/", post_for(str(clerk.pk)))
+
+    assert "没有这个登录名的账号" in page.content.decode()
+    assert clerk.posts.count() == 0
+
+
+def test_departments_are_chosen_by_name_and_the_page_says_who_sits_where(sit):
+    browser = sit(Role.SECURITY_ADMIN)
+    clerk = make_account(is_staff=True)
+    given = post_for(clerk.username)
+
+    form = browser.get("/console/identity/post/add/").content.decode()
+    told = browser.post("/console/identity/post/add/", given, follow=True).content.decode()
+
+    assert re.search(rf'<option value="{given["department"]}"[^>]*>示例局</option>', form)
+    assert f"示例局的承办人岗位“承办”已任命给 {clerk.username}" in told
+
+
 def test_giving_a_second_administrators_post_is_refused(sit):
     browser = sit(Role.SECURITY_ADMIN)
     auditor = seat(make_account(), Role.AUDIT_ADMIN).account
     fields = {
-        "account": auditor.pk,
+        "account": auditor.username,
         "department": make_department().pk,
         "role": Role.SYSTEM_ADMIN,
         "title": "系统管理员",
@@ -117,7 +176,7 @@ def test_the_security_administrator_gives_no_post_to_themselves(sit):
     browser = sit(Role.SECURITY_ADMIN)
     own = Post.objects.get(role=Role.SECURITY_ADMIN).account
     fields = {
-        "account": own.pk,
+        "account": own.username,
         "department": make_department().pk,
         "role": Role.HEAD,
         "title": "负责人",
