@@ -97,6 +97,7 @@ NEEDED_RIGHTS = {
 FOOTER = (
     ("/help/", _("怎么用")),
     ("/halls/", _("办事大厅和电话")),
+    ("/verify/", _("核验证照")),
     ("/reviews/", _("好差评")),
     ("/privacy/", _("个人信息怎么用")),
     ("/accessibility/", _("无障碍说明")),
