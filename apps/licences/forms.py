@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.common.asking import AsksByName
 from apps.common.licence_identifier import ROOT, parse_identifier
 from apps.common.text import has_forbidden
 from apps.licences.services.verifying import MAX_CAUSE
@@ -12,7 +13,7 @@ from apps.licences.services.verifying import MAX_CAUSE
 MAX_FILE_MB = 5
 
 
-class CauseForm(forms.Form):
+class CauseForm(AsksByName, forms.Form):
     """Why somebody looks (用证事由)."""
 
     cause = forms.CharField(
@@ -27,7 +28,7 @@ class CauseForm(forms.Form):
         return cause
 
 
-class ActionForm(forms.Form):
+class ActionForm(AsksByName, forms.Form):
     """What an issuer does with a licence, and why; the holder reads the reason."""
 
     action = forms.ChoiceField(label=_("办理"), choices=())
