@@ -19,16 +19,85 @@ from apps.identity.models import Account, LegalEntity, Person, Post
 from apps.identity.requests import actor_of
 from apps.journal.models import DailySeal, Delivery, Event, ReadLog
 from apps.journal.services import retry_delivery
+from portal.event_names import FAMILIES, name_of
+
+
+def _seats() -> dict[str, Any]:
+    """Return what fetches the names with the rows, which hold nothing but ids: the journal knows no accounts."""
+    account = Account.objects.filter(pk=OuterRef("account_id"))
+    return {
+        "login": Subquery(account.values("username")),
+        "sub": Subquery(account.values("sub")),
+        "is_of_staff": Subquery(account.values("is_staff")),
+        "post_title": Subquery(Post.objects.filter(pk=OuterRef("post_id")).values("title")),
+        "post_department": Subquery(Post.objects.filter(pk=OuterRef("post_id")).values("department__short_name")),
+    }
+
+
+def _subject_words(subject_type: str, subject_id: int) -> str:
+    """Name a thing by its kind and number."""
+    try:
+        kind: Any = apps.get_model(subject_type)._meta.verbose_name
+    except (LookupError, ValueError):  # what an old event speaks of may be gone
+        kind = subject_type
+    return f"{kind} {subject_id}"
+
+
+class FamilyFilter(admin.SimpleListFilter):
+    """The part of the portal an event belongs to."""
+
+    title = _("领域")
+    parameter_name = "family"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer every part."""
+        return list(FAMILIES.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the events of the chosen part."""
+        return queryset.filter(kind__startswith=f"{self.value()}.") if self.value() in FAMILIES else queryset
 
 
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
-    """What happened, newest first."""
+    """What happened, newest first: kinds in words, staff by login name and post, citizens by their public number."""
 
-    list_display = ("id", "kind", "subject_type", "subject_id", "sequence", "account_id", "post_id", "channel", "at")
-    list_filter = ("channel", "is_system")
+    list_display = ("id", "at", "kind_name", "subject", "account", "post", "channel")
+    list_filter = (FamilyFilter, "at", "channel", "is_system")
     search_fields = ("=kind", "=request_id")
     ordering = ("-id",)
+    fields = (
+        "at", "kind_name", "kind", "subject", "sequence", "account", "post", "on_behalf_type", "on_behalf_id", "channel",
+        "level", "is_system", "request_id", "facts", "previous_hash", "hash", "algorithm",
+    )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Fetch the names with the rows."""
+        named: QuerySet[Any] = super().get_queryset(request).annotate(**_seats())
+        return named
+
+    @admin.display(description=_("发生了什么"), ordering="kind")
+    def kind_name(self, row: Event) -> str:
+        """Say what happened."""
+        return name_of(row.kind)
+
+    @admin.display(description=_("对象"))
+    def subject(self, row: Event) -> str:
+        """Say to what."""
+        return _subject_words(row.subject_type, row.subject_id)
+
+    @admin.display(description=_("账号"))
+    def account(self, row: Any) -> str:
+        """Name who did it; a citizen's login name may be a phone."""
+        if row.account_id is None:
+            return str(_("系统")) if row.is_system else ""
+        named = row.login if row.is_of_staff else row.sub
+        return named or str(row.account_id)
+
+    @admin.display(description=_("岗位"))
+    def post(self, row: Any) -> str:
+        """Name the post it was done from."""
+        return f"{row.post_department} · {row.post_title}" if row.post_title else ""
 
 
 @admin.register(Delivery)
@@ -61,14 +130,13 @@ class ReadLogAdmin(ReadOnlyAdmin):
     fields = ("at", "reader", "post", "holder", "looked_at", "unmasked", "reason", "request_id")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Fetch the names with the rows, which hold nothing but ids: the journal knows no accounts."""
+        """Fetch the names with the rows."""
         holder = OuterRef("holder_id")
         named: QuerySet[Any] = (
             super()
             .get_queryset(request)
             .annotate(
-                login=Subquery(Account.objects.filter(pk=OuterRef("account_id")).values("username")),
-                post_title=Subquery(Post.objects.filter(pk=OuterRef("post_id")).values("title")),
+                **_seats(),
                 person_code=Subquery(Person.objects.filter(pk=holder).values("public_id")),
                 entity_name=Subquery(LegalEntity.objects.filter(pk=holder).values("name")),
             )
@@ -93,8 +161,7 @@ class ReadLogAdmin(ReadOnlyAdmin):
     @admin.display(description=_("对象"))
     def looked_at(self, row: ReadLog) -> str:
         """Say what was opened."""
-        model = apps.get_model(row.subject_type)
-        return f"{model._meta.verbose_name} {row.subject_id}"
+        return _subject_words(row.subject_type, row.subject_id)
 
 
 @admin.register(DailySeal)

@@ -17,6 +17,16 @@ from apps.identity.roles import CONSOLE_APPS
 from apps.identity.views.sign_in import sign_out
 
 EVERY_APP = "*"
+# How what the console only shows is changed, by app, in the order of the index.
+WAYS_TO_CHANGE = {
+    "identity": _("岗位在“岗位”里任命和结束；工作人员的账号和接入的应用由运维在命令行开，授权由本人在网上办。"),
+    "organisation": _("机构、大厅、窗口和工作日历：改 data/organisation 的文件，再运行 load_organisation。"),
+    "matters": _("事项的版本在工作台“事项”里起草、审核、发布；新事项、数据元和材料类型由 data/matters 的文件装入（load_matters）。"),
+    "licences": _("证照类型：改 data/licences 的文件，再运行 load_licence_types；证照由部门在工作台签发和变更。"),
+    "hotline": _("热线分类、派单规则和时限：改 data/hotline 的文件，再运行 load_hotline；工单在工作台办。"),
+    "messaging": _("消息模板：改 data/messaging 的文件，再运行 load_message_templates；失败的短信可以在这里重新发送。"),
+    "journal": _("留痕谁也不能改；失败的投递可以在这里重新处理。"),
+}  # fmt: skip
 OURS = ("apps.", "portal.", "tests.")
 
 
@@ -85,7 +95,13 @@ class ConsoleSite(AdminSite):
     site_header = _("兰州一窗 · 配置")
     site_title = _("配置")
     index_title = _("配置和查看")
+    index_template = "admin/console_index.html"
     enable_nav_sidebar = False
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Show what there is, and where what is only shown here is changed."""
+        ways = [text for app, text in WAYS_TO_CHANGE.items() if opens(request, app)]
+        return super().index(request, {**(extra_context or {}), "ways_to_change": ways})
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Register our own apps' admins, with the rule of roles in front; admins of other packages stay out."""

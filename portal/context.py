@@ -97,6 +97,7 @@ NEEDED_RIGHTS = {
 FOOTER = (
     ("help", _("怎么用")),
     ("organisation:hall_list", _("办事大厅和电话")),
+    ("licences:verify", _("核验证照")),
     ("reviews:board", _("好差评")),
     ("privacy", _("个人信息怎么用")),
     ("accessibility", _("无障碍说明")),

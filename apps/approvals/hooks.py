@@ -1,5 +1,6 @@
 """What joint applications add to others: on a case's page of what it is a part, and their part of a person's export."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.urls import reverse
@@ -11,6 +12,7 @@ from apps.cases.choices import BRANCH, CaseStatus
 from apps.cases.models import Case
 from apps.common.actor import Actor
 from apps.common.panels import Panel, register_panel
+from apps.common.subjects import Named, register_names
 from apps.identity.services.exports import register_export
 
 
@@ -42,6 +44,13 @@ def at_the_desk(case: Case, _reader: Actor, _now: datetime) -> Panel | None:
     return Panel("approvals/desk_part_of.html", context)
 
 
+def names(pks: Iterable[int], reader: Actor) -> dict[int, Named]:
+    """Return what those of the joint applications that a reader sees are called."""
+    rows = visible_joints(reader).filter(pk__in=pks).values_list("pk", "title", "number", "public_id").order_by("pk")
+    return {pk: Named(title, number, reverse("approvals:detail", args=[code])) for pk, title, number, code in rows}
+
+
+register_names("approvals.jointapplication", names)
 register_export("joint_applications", exported)
 register_panel("case", on_the_case)
 register_panel("desk_case", at_the_desk)

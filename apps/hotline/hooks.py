@@ -1,5 +1,6 @@
 """What the hotline adds to others: its part of a person's export, the way to ask about one's own case."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +10,10 @@ from django.urls import reverse
 from apps.cases.models import Case
 from apps.common.actor import Actor
 from apps.common.panels import Panel, register_panel
+from apps.common.subjects import Named, register_names
 from apps.hotline import selectors
 from apps.hotline.choices import TicketType
+from apps.hotline.permissions import visible_tickets
 from apps.identity.services.exports import register_export
 
 
@@ -49,5 +52,12 @@ def on_my_case(subject: Model, reader: Actor, _now: datetime) -> Panel | None:
     return Panel("hotline/panel_case.html", {"url": url})
 
 
+def names(pks: Iterable[int], reader: Actor) -> dict[int, Named]:
+    """Return what those of the tickets that a reader sees are called."""
+    rows = visible_tickets(reader).filter(pk__in=pks).values_list("pk", "title", "number", "public_id").order_by("pk")
+    return {pk: Named(title, number, reverse("hotline:mine_ticket", args=[code])) for pk, title, number, code in rows}
+
+
 register_export("tickets", export)
+register_names("hotline.ticket", names)
 register_panel("case", on_my_case)

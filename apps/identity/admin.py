@@ -4,8 +4,10 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -57,7 +59,6 @@ class PostAdmin(ReadOnlyAdmin):
     list_select_related = ("department", "account__person")
     search_fields = ("title", "=account__username")
     form = PostForm
-    raw_id_fields = ("account", "department", "hall")
     actions = ("end_posts",)
 
     @admin.display(description=gettext_lazy("账号"))
@@ -80,6 +81,19 @@ class PostAdmin(ReadOnlyAdmin):
         """
         made = give_post(**form.cleaned_data, actor=actor_of(request), at=timezone.now())
         obj.pk, obj.group = made.pk, made.group
+
+    def response_add(self, request: HttpRequest, obj: Post, post_url_continue: str | None = None) -> HttpResponse:
+        """Say who sits where now, so that a slip is seen at once, and lead to the list."""
+        text = _("%(department)s的%(role)s岗位“%(title)s”已任命给 %(account)s，%(day)s起。任命错了请在下面结束任职。")
+        told = {
+            "department": obj.department.name,
+            "role": obj.get_role_display(),
+            "title": obj.title,
+            "account": obj.account.username,
+            "day": date_format(obj.since),
+        }
+        self.message_user(request, text % told, messages.SUCCESS)
+        return redirect("admin:identity_post_changelist")
 
     @admin.action(description=gettext_lazy("结束任职"), permissions=["end"])
     def end_posts(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:

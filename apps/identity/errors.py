@@ -94,6 +94,13 @@ class SeparatedRoles(Conflict):
     message = _("系统、安全、审计三个管理员岗位不能由同一账号兼任。")
 
 
+class CitizensAccount(Conflict):
+    """The account is a citizen's: it signs in with a phone or belongs to a person, and never held a post."""
+
+    code = "citizens_account"
+    message = _("这是市民自己的账号，不能任命岗位。请用单位为工作人员开的账号。")
+
+
 class OwnPost(Conflict):
     """Who gives posts does not give one to themselves."""
 

@@ -7,9 +7,12 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext_lazy as _
 
+from apps.common.asking import AsksByName
 from apps.common.errors import DomainError
-from apps.identity.models import Post
+from apps.identity.models import Account, Post
 from apps.identity.services.coverage import Coverable
+from apps.identity.services.posts import refuse_citizen
+from apps.organisation.models import Department, Hall
 
 
 def show_refusal(form: forms.BaseForm, error: DomainError) -> None:
@@ -34,7 +37,7 @@ def _code(label: Any, help_text: Any = "") -> forms.CharField:
     return forms.CharField(label=label, max_length=10, widget=forms.TextInput(attrs=attrs), help_text=help_text)
 
 
-class PhoneForm(forms.Form):
+class PhoneForm(AsksByName, forms.Form):
     """A phone number, to send a code to."""
 
     phone = forms.CharField(
@@ -44,7 +47,7 @@ class PhoneForm(forms.Form):
     )
 
 
-class SignInForm(forms.Form):
+class SignInForm(AsksByName, forms.Form):
     """Name and password."""
 
     username = forms.CharField(
@@ -77,13 +80,13 @@ class ResetForm(CodeForm):
     password = _new_password(_("新密码"))
 
 
-class SecondFactorForm(forms.Form):
+class SecondFactorForm(AsksByName, forms.Form):
     """The six digits an authenticator shows."""
 
     token = _code(_("动态口令"), _("验证器上现在显示的 6 位数字。"))
 
 
-class RealNameForm(forms.Form):
+class RealNameForm(AsksByName, forms.Form):
     """Name and ID number, as on the ID card."""
 
     name = forms.CharField(label=_("姓名"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
@@ -111,7 +114,7 @@ class CardForm(PhoneForm):
         self.fields["phone"].label = _("在银行预留的手机号")
 
 
-class ClaimForm(forms.Form):
+class ClaimForm(AsksByName, forms.Form):
     """A firm, as on its business licence."""
 
     name = forms.CharField(
@@ -125,7 +128,7 @@ class ClaimForm(forms.Form):
     )
 
 
-class AgentForm(forms.Form):
+class AgentForm(AsksByName, forms.Form):
     """Who may act for the firm, for what, and until when."""
 
     ALL, SOME = "all", "some"
@@ -178,16 +181,40 @@ class AgentForm(forms.Form):
         return cleaned
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(AsksByName, forms.Form):
     """A new password, with the present one."""
 
     present = _password(_("现在的密码"), "current-password")
     password = _new_password(_("新密码"))
 
 
-class PostForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A post to be given; the service makes it."""
+class PostForm(AsksByName, forms.ModelForm):  # type: ignore[type-arg]
+    """A post to be given; the service makes it. Who gets it is named by login name, never by a number."""
+
+    account = forms.CharField(
+        label=_("工作人员的登录名"),
+        max_length=64,
+        help_text=_("单位为工作人员开的账号，照原样输入。市民自己的账号不能任命岗位。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    department = forms.ModelChoiceField(
+        label=_("部门"), queryset=Department.objects.filter(is_active=True).order_by("position", "slug")
+    )
+    hall = forms.ModelChoiceField(
+        label=_("大厅"), queryset=Hall.objects.filter(is_active=True).order_by("position", "slug"), required=False
+    )
 
     class Meta:
         model = Post
         fields = ("account", "department", "hall", "role", "title", "with_children", "since")
+
+    def clean_account(self) -> Account:
+        """Find the account and refuse a citizen's beside the field."""
+        found = Account.objects.filter(username=self.cleaned_data["account"].strip(), is_active=True).first()
+        if found is None:
+            raise forms.ValidationError(_("没有这个登录名的账号，请核对。"), code="unknown")
+        try:
+            refuse_citizen(found)
+        except DomainError as error:
+            raise forms.ValidationError(error.text, code=error.code) from error
+        return found

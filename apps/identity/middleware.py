@@ -24,6 +24,7 @@ SESSION_SIGN_IN = "sign_in"  # which sign-in of the account this session came fr
 SESSION_ENDED = "ended_because"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HATLESS = frozenset(f"identity:{name}" for name in ("sign_out", "hats", "switch_post", "elder", "language"))
+OF_STAFF = "_of_staff"  # what staff type is kept in no draft: the sign-in page says so
 SEEN_EVERY = timedelta(minutes=1)  # so that not every page writes the session
 
 
@@ -54,7 +55,7 @@ class SessionLimitsMiddleware:
             actor = Actor(account_id=account.pk, person_id=account.person_id)
             note_signed_out(account=account, because=because, actor=actor, at=now)
             logout(request)
-            request.session[SESSION_ENDED] = because
+            request.session[SESSION_ENDED] = f"{because}{OF_STAFF}" if account.is_staff else because
         elif now - seen_at >= SEEN_EVERY:
             session[SESSION_SEEN] = now.isoformat()
 

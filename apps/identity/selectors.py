@@ -15,6 +15,7 @@ from apps.common.actor import ENTITY, PERSON, Actor
 from apps.common.crypto import blind_indexes
 from apps.common.identifiers import InvalidIdentifier, read_id_number
 from apps.common.lists import Page, page_of
+from apps.common.subjects import Named, named
 from apps.identity.actors import together
 from apps.identity.choices import IdType, MandateKind, MandateStatus
 from apps.identity.errors import NoMandate
@@ -299,11 +300,12 @@ class ReadShown:
     what: str
     reason: str
     unmasked: str
+    url: str = ""  # of what was looked at, where the person may open it
 
 
 def reads_shown(person: Person, *, most: int | None = None) -> list[ReadShown]:
     """Return who looked at a person's data, newest first."""
-    return _shown(list(reads_of((PERSON, person.pk))[:most]))
+    return _shown(list(reads_of((PERSON, person.pk))[:most]), Actor(person_id=person.pk))
 
 
 def reads_page(*, reader: Actor, cursor: str = "") -> tuple[list[ReadShown], Page[ReadLog]]:
@@ -317,26 +319,26 @@ def reads_page(*, reader: Actor, cursor: str = "") -> tuple[list[ReadShown], Pag
     opens = sees_whole_firm(reader) if kind == ENTITY else pk == reader.person_id
     rows = reads_of((kind, pk)) if opens else ReadLog.objects.none()
     page = page_of(rows, order=("-at", "-id"), cursor=cursor)
-    return _shown(page.rows), page
+    return _shown(page.rows, reader), page
 
 
-def _shown(rows: list[ReadLog]) -> list[ReadShown]:
+def _shown(rows: list[ReadLog], reader: Actor) -> list[ReadShown]:
     posts = Post.objects.select_related("department").in_bulk({row.post_id for row in rows if row.post_id})
-    return [
-        ReadShown(
-            row.at,
-            _seat(posts.get(row.post_id)),
-            _looked_at(row),
-            str(_REASONS.get(row.reason, row.reason)),
-            row.unmasked,
-        )
-        for row in rows
-    ]
+    names = named(((row.subject_type, row.subject_id) for row in rows), reader=reader)
+    return [_read_shown(row, posts.get(row.post_id), names.get((row.subject_type, row.subject_id))) for row in rows]
 
 
-def _looked_at(row: ReadLog) -> str:
-    """Say in words what was opened: a case, a paper of it, or what lists show masked."""
+def _read_shown(row: ReadLog, post: Post | None, name: Named | None) -> ReadShown:
+    reason = str(_REASONS.get(row.reason, row.reason))
+    return ReadShown(row.at, _seat(post), _looked_at(row, name), reason, row.unmasked, name.url if name else "")
+
+
+def _looked_at(row: ReadLog, name: Named | None) -> str:
+    """Say in words what was opened: a case, a paper of it, or what lists show masked; and which, to who may open it."""
     subject = _("个人信息") if row.subject_type == _PERSON else apps.get_model(row.subject_type)._meta.verbose_name
+    if name is not None:
+        told = {"kind": subject, "title": name.title, "number": name.number}
+        subject = _("%(kind)s“%(title)s”（%(number)s）") % told
     part, _sep, _name = row.unmasked.partition(":")
     way = _WAYS_TO_LOOK.get(part, _("看了%(what)s里遮住的内容")) if part else _("打开了%(what)s")
     return str(way % {"what": subject})

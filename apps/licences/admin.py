@@ -5,23 +5,19 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from apps.common.admin import ReadOnlyAdmin
+from apps.identity.choices import Role
+from apps.identity.permissions import has_role
+from apps.identity.requests import actor_of
 from apps.licences.models import Licence, LicenceType, LicenceTypeVersion, UseRecord
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Shows rows; changes go through services."""
+class AuditedOnly(ReadOnlyAdmin):
+    """Whose licences there are and who looked at them: for the auditor, not for who configures."""
 
-    def has_add_permission(self, _request: HttpRequest, *_args: Any) -> bool:
-        """Nobody adds here."""
-        return False
-
-    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Nobody changes here."""
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Nobody deletes here."""
-        return False
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let the auditor look."""
+        return has_role(actor_of(request), Role.AUDIT_ADMIN)
 
 
 @admin.register(LicenceType)
@@ -42,7 +38,7 @@ class LicenceTypeVersionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Licence)
-class LicenceAdmin(ReadOnlyAdmin):
+class LicenceAdmin(AuditedOnly):
     """Licences."""
 
     list_display = ("identifier", "type", "number", "issuer", "issued_on", "valid_until", "status")
@@ -50,14 +46,12 @@ class LicenceAdmin(ReadOnlyAdmin):
     list_filter = ("status", "type")
     search_fields = ("identifier", "number")
     exclude = ("face", "file", "verify_code")
-    show_full_result_count = False
 
 
 @admin.register(UseRecord)
-class UseRecordAdmin(ReadOnlyAdmin):
+class UseRecordAdmin(AuditedOnly):
     """Who looked."""
 
     list_display = ("at", "licence", "how", "verifier", "cause", "verdict")
     list_select_related = ("licence__type",)
     list_filter = ("how", "verdict")
-    show_full_result_count = False

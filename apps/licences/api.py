@@ -32,6 +32,7 @@ from apps.licences.services.verifying import MAX_CAUSE
 from apps.licences.workflow import LICENCE
 
 VERIFY_SCOPE = "verify"
+BY_NUMBER = frozenset({"number", "holder"})
 
 
 class LicenceOut(serializers.Serializer[Licence]):
@@ -95,12 +96,14 @@ class ReasonIn(StrictSerializer):
 
 
 class VerifyIn(StrictSerializer):
-    """Exactly one of the four, and why."""
+    """One of the four, or the number with its holder, and why."""
 
     identifier = serializers.CharField(max_length=120, required=False)
     code = serializers.CharField(max_length=20, required=False)
     token = serializers.CharField(max_length=64, required=False)
     file = serializers.CharField(required=False, help_text="The PDF in base64.")
+    number = serializers.CharField(max_length=80, required=False, help_text="As on its face; goes with `holder`.")
+    holder = serializers.CharField(max_length=200, required=False, help_text="The holder's full name, with `number`.")
     cause = serializers.CharField(max_length=MAX_CAUSE, required=False, default="")
 
 
@@ -228,25 +231,26 @@ class VerifyView(PortalView):
 
     @extend_schema(request=VerifyIn, responses=VerificationOut)
     def post(self, request: Request) -> Response:
-        """Verify by identifier, printed code, presented token or file."""
+        """Verify by identifier, number and holder, printed code, presented token or file."""
         sent = VerifyIn(data=request.data)
         sent.is_valid(raise_exception=True)
         values = dict(sent.validated_data)
         cause = values.pop("cause")
-        if len(values) != 1:
-            raise Invalid(errors=[FieldError("", "one_of", _("identifier、code、token、file 必须且只能给一个。"))])
+        if (len(values) != 1 and set(values) != BY_NUMBER) or set(values) < BY_NUMBER:
+            text = _("identifier、code、token、file 必须且只能给一个，或同时给 number 和 holder。")
+            raise Invalid(errors=[FieldError("", "one_of", text)])
         program = self._program(request)
         if program and not cause:
             raise Invalid(errors=[FieldError("cause", "required", _("请说明用证事由。"))])
         if not program:
             check_rate(request, LOOKS)
         verifier, now = verifier_of(self.actor, cause, program=program), timezone.now()
-        (way, value), signature = next(iter(values.items())), None
-        if way == "file":
-            checked = services.verify_file(data=_decoded(value), verifier=verifier, at=now)
+        signature = None
+        if "file" in values:
+            checked = services.verify_file(data=_decoded(values["file"]), verifier=verifier, at=now)
             result, signature = checked.verification, checked.signature
         else:
-            result = _by(way, value, verifier, now)
+            result = _by(values, verifier, now)
         return Response(VerificationOut(result, context={"signature": signature}).data)
 
     @staticmethod
@@ -258,12 +262,15 @@ class VerifyView(PortalView):
         return str(token.application.name) if token.application else ""
 
 
-def _by(way: str, value: str, verifier: services.Verifier, at: datetime) -> Verification:
-    if way == "identifier":
-        return services.verify_identifier(identifier=value, verifier=verifier, at=at)
-    if way == "code":
-        return services.verify_code(code=value, verifier=verifier, at=at)
-    return services.scan_token(token=value, verifier=verifier, at=at)
+def _by(values: dict[str, str], verifier: services.Verifier, at: datetime) -> Verification:
+    match values:
+        case {"identifier": identifier}:
+            return services.verify_identifier(identifier=identifier, verifier=verifier, at=at)
+        case {"number": number, "holder": holder}:
+            return services.verify_number(number=number, holder=holder, verifier=verifier, at=at)
+        case {"code": code}:
+            return services.verify_code(code=code, verifier=verifier, at=at)
+    return services.scan_token(token=values["token"], verifier=verifier, at=at)
 
 
 def _decoded(text: str) -> bytes:

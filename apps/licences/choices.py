@@ -89,5 +89,6 @@ class UseHow(models.TextChoices):
     SCAN = "scan", _("扫描亮证二维码")
     CODE = "code", _("扫描证面二维码")
     IDENTIFIER = "identifier", _("输入证照标识")
+    NUMBER = "number", _("输入证照编号和持证人")
     FILE = "file", _("上传证照文件")
     CASE = "case", _("办事时调用")

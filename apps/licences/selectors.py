@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from apps.common.actor import PERSON, Actor
 from apps.common.errors import NotFound
@@ -10,7 +10,7 @@ from apps.common.licence_identifier import parse_identifier
 from apps.licences.choices import IN_FORCE, LicenceStatus, VersionStatus
 from apps.licences.definition import Definition, definition_from_json
 from apps.licences.errors import NoSuchType
-from apps.licences.models import Licence, LicenceTypeVersion, UseRecord
+from apps.licences.models import Licence, LicenceType, LicenceTypeVersion, UseRecord
 from apps.licences.permissions import visible_licences
 
 ORDER = ("-issued_on", "-id")
@@ -88,6 +88,25 @@ def licence_by_identifier(text: str) -> Licence | None:
     """Find a licence for a verification by the identifier somebody typed."""
     parsed = parse_identifier(text)
     return _verifiable().filter(identifier=str(parsed)).first() if parsed and parsed.is_valid else None
+
+
+_WIDE, _NARROW = "（）", "()"  # both stand in the names of firms, and people type either
+
+
+def licence_by_number(number: str, holder: str) -> Licence | None:
+    """Find a licence for a verification by the number on its face and its holder's full name; both must fit.
+
+    Of several versions the one in force counts, else the newest.
+    """
+    numbers = {number.strip(), number.strip().upper()}
+    typed = {holder.strip(), "".join(holder.split())}
+    pairs = ((_WIDE, _NARROW), (_NARROW, _WIDE))
+    names = typed | {name.translate(str.maketrans(*pair)) for name in typed for pair in pairs}
+    types = list(LicenceType.objects.order_by().values_list("pk", flat=True))  # numbers are indexed by type
+    theirs = Q(holder_person__name__in=names) | Q(holder_entity__name__in=names)
+    found = _verifiable().filter(theirs, type_id__in=types, number__in=numbers)
+    in_force = Case(When(status__in=IN_FORCE, then=0), default=1)
+    return found.order_by(in_force, "-issued_on", "-version_number", "-pk").first()
 
 
 def licence_by_code(code: str) -> Licence | None:

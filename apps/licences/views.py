@@ -126,7 +126,7 @@ def present(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @never_cache
 def verify(request: HttpRequest) -> HttpResponse:
-    """Verify by identifier or by file."""
+    """Verify by identifier, by number and holder, or by file."""
     by_file = request.method == "POST" and "file" in request.FILES
     identifier_form = IdentifierForm(
         request.POST if request.method == "POST" and not by_file else None, auto_id="identifier_%s"
@@ -143,8 +143,11 @@ def verify(request: HttpRequest) -> HttpResponse:
     if by_file:
         checked = services.verify_file(data=form.cleaned_data["file"].read(), verifier=verifier, at=now)
         return _result(request, checked.verification, signature=checked.signature)
-    result = services.verify_identifier(identifier=form.cleaned_data["identifier"], verifier=verifier, at=now)
-    return _result(request, result)
+    typed = form.cleaned_data["identifier"]
+    if form.is_number:
+        holder = form.cleaned_data["holder"]
+        return _result(request, services.verify_number(number=typed, holder=holder, verifier=verifier, at=now))
+    return _result(request, services.verify_identifier(identifier=typed, verifier=verifier, at=now))
 
 
 @login_not_required

@@ -1,5 +1,8 @@
 """The console's view on sending: what went out and what failed, never what was said."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -10,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.common.errors import DomainError
 from apps.identity.requests import actor_of
 from apps.messaging import permissions, services
+from apps.messaging.choices import SmsState
 from apps.messaging.models import Message, OutboundSms, Template
 
 
@@ -49,7 +53,7 @@ class TemplateAdmin(WatchOnly):
 
 @admin.register(Message)
 class MessageAdmin(WatchOnly):
-    """That something was said, to whom and when; not what."""
+    """That something was said, to whom and when; not what. For the auditor alone."""
 
     list_display = ("public_id", "kind", "person", "entity", "created_at", "read_at")
     list_select_related = ("person", "entity")
@@ -57,10 +61,18 @@ class MessageAdmin(WatchOnly):
     # Without the link: it would tell whose a confidential ticket or a case is.
     fields = ("public_id", "kind", "template", "person", "entity", "created_at", "read_at")
 
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Tell whether the post reads to whom something was sent."""
+        return permissions.may_read_recipients(actor_of(request))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Follow the right to view."""
+        return self.has_view_permission(request)
+
 
 @admin.register(OutboundSms)
 class OutboundSmsAdmin(WatchOnly):
-    """SMS by state; failed ones can be sent again."""
+    """SMS by state for the auditor; who configures sees the failed ones, not to whom, and can send them again."""
 
     list_display = ("id", "kind", "shown_phone", "state", "attempts", "created_at", "sent_at", "last_error")
     list_filter = ("state", "kind")
@@ -77,6 +89,25 @@ class OutboundSmsAdmin(WatchOnly):
         "last_error",
     )
     actions = ("resend",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OutboundSms]:
+        """Leave what arrived, or still may, to the auditor."""
+        found: QuerySet[OutboundSms] = super().get_queryset(request)
+        reads_all = permissions.may_read_recipients(actor_of(request))
+        return found if reads_all else found.filter(state=SmsState.FAILED)
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Leave out to whom."""
+        return self._shown(request, self.list_display)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Leave out to whom and because of what."""
+        return self._shown(request, self.fields)
+
+    @staticmethod
+    def _shown(request: HttpRequest, names: Iterable[str]) -> list[Any]:
+        reads_all = permissions.may_read_recipients(actor_of(request))
+        return [name for name in names if reads_all or name not in ("shown_phone", "key")]
 
     @admin.display(description=gettext_lazy("手机号"))
     def shown_phone(self, sms: OutboundSms) -> str:

@@ -141,7 +141,7 @@ class OutboundSms(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.masked_phone}"
+        return f"{self.kind} {self.pk}"  # the console shows it to who may not read to whom it went
 
     @property
     def masked_phone(self) -> str:

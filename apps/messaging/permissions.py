@@ -31,6 +31,11 @@ def may_watch_sending(actor: Actor) -> bool:
     return has_role(actor, Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN)
 
 
+def may_read_recipients(actor: Actor) -> bool:
+    """Tell whether the actor may see to whom something was sent; who configures needs that for nothing."""
+    return has_role(actor, Role.AUDIT_ADMIN)
+
+
 def may_resend(actor: Actor) -> bool:
     """Tell whether the actor may let a failed SMS try again."""
     return has_role(actor, Role.SYSTEM_ADMIN)

@@ -72,8 +72,9 @@ def make_department() -> Department:
 
 
 def seat(account: Account, role: str, **fields) -> Post:
-    """Give an account a post through the service."""
+    """Give an account the office opened a post, through the service."""
     now = timezone.now()
+    account.is_staff = True
     fields = {"department": fields.pop("department", None) or make_department(), "title": "测试岗位", **fields}
     return give_post(account=account, role=role, actor=SYSTEM, at=now, since=timezone.localdate(now), **fields)
 

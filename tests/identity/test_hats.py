@@ -100,6 +100,22 @@ def test_the_code_of_real_devices_is_never_shown(client, settings):
     assert token not in text
 
 
+def test_staff_who_may_not_open_a_page_are_led_back_to_the_desk(client):
+    account = make_account()
+    seat(account, Role.SYSTEM_ADMIN, title="系统管理员")
+    device_of(account)
+    sign_in(client, account)
+    pass_second_factor(client, account)
+
+    page = client.get("/desk/matters/")
+    text = page.content.decode()
+
+    assert page.status_code == 403
+    assert '<a class="button button-primary" href="/desk/">回工作台</a>' in text
+    assert "您现在的岗位是“系统管理员”" in text
+    assert "替家人或单位办事的" not in text
+
+
 def test_another_accounts_post_is_refused(client):
     account, other = make_account(), make_account()
     seat(account, Role.CLERK)

@@ -5,11 +5,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from apps.cases.models import Case
 from apps.journal.selectors import reads_of
 from apps.journal.services import log_read
 from tests.identity.firms import appoint, browser, person_of, the_firm
 from tests.support import food
-from tests.support.actors import CHUAN, LAN, at_desk
+from tests.support.actors import CHUAN, LAN, at_desk, firm
+from tests.support.samples import FIRM
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -62,6 +64,55 @@ def test_many_looks_come_in_pages_and_cost_no_more_questions():
     assert page.content.decode().count("<time") == 20
     assert older.content.decode().count("<time") == 20
     assert older.context["newer_url"]
+
+
+def test_the_case_that_was_opened_is_named_and_opens_in_the_same_hat(now):
+    case = food.submit(firm(CHUAN, FIRM), now)
+    for holder in (case.holder, ("person", person_of(CHUAN).pk)):
+        log_read(actor=at_desk("market-clerk"), holder=holder, subject=case, at=timezone.now(), unmasked="material:a")
+
+    link = f'<a href="/cases/{case.public_id}/">打开了办件“{case.title}”（{case.number}）的材料</a>'
+    in_hat = browser(CHUAN, the_firm()).get("/account/reads/").content.decode()
+    as_oneself = browser(CHUAN).get("/account/reads/").content.decode()
+
+    assert link in in_hat
+    assert "打开了办件的材料" in as_oneself
+    assert case.number not in as_oneself
+
+
+def test_an_own_case_is_named_without_a_link_in_another_hat(now):
+    case = food.submit(firm(CHUAN, FIRM), now)
+    Case.objects.filter(pk=case.pk).update(entity=None, person=person_of(CHUAN))
+    case = Case.objects.get(pk=case.pk)
+    log_read(actor=at_desk("market-clerk"), holder=case.holder, subject=case, at=timezone.now())
+
+    mine = browser(CHUAN, the_firm()).get("/account/reads/?who=me").content.decode()
+    account = browser(CHUAN).get("/account/").content.decode()
+
+    assert f"“{case.title}”（{case.number}）" in mine
+    assert f"/cases/{case.public_id}/" not in mine
+    assert f'<a href="/cases/{case.public_id}/">' in account
+
+
+def test_naming_many_cases_costs_no_more_questions(now):
+    cases = [food.submit(firm(CHUAN, FIRM), now) for _time in range(3)]
+    client = browser(CHUAN, the_firm())
+
+    def look_at(count):
+        for number in range(count):
+            case = cases[number % len(cases)]
+            log_read(actor=at_desk("market-clerk"), holder=case.holder, subject=case, at=timezone.now())
+
+    look_at(1)
+    client.get("/account/reads/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/account/reads/")
+    look_at(49)
+    with CaptureQueriesContext(connection) as fifty:
+        page = client.get("/account/reads/")
+
+    assert len(fifty) == len(one)
+    assert page.content.decode().count("“") >= 20
 
 
 def test_a_forged_page_mark_is_refused():

@@ -205,6 +205,38 @@ def test_a_session_ends_in_time(client, key, minutes, staff, because):
     assert Event.objects.get(kind=events.SIGNED_OUT).facts == {"because": because}
 
 
+@pytest.mark.parametrize(("staff", "kept"), [(True, False), (False, True)])
+def test_only_citizens_are_told_of_drafts_when_the_session_ended(client, staff, kept):
+    account = make_account(is_staff=staff)
+    sign_in(client, account)
+    session = client.session
+    session[SESSION_SEEN] = (timezone.now() - timedelta(minutes=31)).isoformat()
+    session.save()
+
+    text = client.get("/account/", follow=True).content.decode()
+
+    assert ("还在草稿里" in text) == kept
+    assert ("没有保存，请重新填写" in text) != kept
+
+
+def test_what_is_missing_is_asked_for_by_its_name(client):
+    text = client.post("/sign-in/", {"username": "", "password": ""}).content.decode()
+
+    assert text.count("请填写手机号或登录名。") == 2
+    assert "请填写密码。" in text
+    assert "密码：" not in text
+    assert "必填项" not in text
+
+
+def test_a_message_that_names_its_field_does_without_the_label(client):
+    sign_in(client, make_account())
+
+    text = client.post("/real-name/", {"name": "测试甲", "id_number": "123"}).content.decode()
+
+    assert "身份证号码应为18位" in text
+    assert "身份证号：" not in text
+
+
 def test_a_citizen_idle_for_a_quarter_of_an_hour_stays(client):
     sign_in(client, make_account())
     session = client.session

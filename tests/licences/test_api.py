@@ -161,6 +161,16 @@ def test_partner_verifies_under_its_name_with_a_cause(licence: Licence) -> None:
     assert UseRecord.objects.get().verifier == "兰州地铁"
 
 
+def test_a_number_needs_its_holders_name(licence: Licence) -> None:
+    right = _post("/api/v1/verify", {"number": licence.number, "holder": "张建国"}).json()
+    wrong = _post("/api/v1/verify", {"number": licence.number, "holder": "张建民"}).json()
+    unknown = _post("/api/v1/verify", {"number": "no-such", "holder": "张建国"}).json()
+
+    assert (right["verdict"], right["holder"]) == ("valid", "张*国")
+    assert wrong == unknown
+    assert wrong["number"] is None
+
+
 def test_presented_code_gives_a_partner_everything_once(licence: Licence) -> None:
     code = services.present_licence(licence=licence, actor=make.citizen(licence.holder_person), at=make.AT)
     headers = _headers("verify", name="兰州地铁")
@@ -186,6 +196,10 @@ def test_file_is_verified(licence: Licence) -> None:
     [
         ({}, 422),
         ({"identifier": "a", "code": "b"}, 422),
+        ({"number": "a"}, 422),
+        ({"holder": "a"}, 422),
+        ({"number": "a", "code": "b"}, 422),
+        ({"number": "a", "holder": "b", "code": "c"}, 422),
         ({"file": "***"}, 422),
         ({"colour": "red"}, 422),
         ({"identifier": "x" * 121}, 422),

@@ -16,7 +16,7 @@ from apps.files.services import read_file
 from apps.identity.models import Account, LegalEntity, Mandate
 from apps.journal.models import ReadLog
 from apps.licences import services
-from apps.licences.choices import LicenceStatus
+from apps.licences.choices import LicenceStatus, UseHow
 from apps.licences.models import Licence, PresentToken, UseRecord
 from apps.licences.requests import LOOKS_PER_MINUTE
 from tests.licences import factories as make
@@ -204,6 +204,50 @@ def test_identifier_is_verified_and_a_typing_mistake_is_told(licence: Licence) -
     assert "<h1>有效</h1>" in good.content.decode()
     assert bad.status_code == 422
     assert "可能有一位输错了" in bad.content.decode()
+
+
+def test_number_is_verified_with_the_holders_full_name(licence: Licence) -> None:
+    good = Client().post("/verify/", {"identifier": f" {licence.number} ", "holder": "张 建国", "cause": "招聘"})
+
+    text = good.content.decode()
+    assert "<h1>有效</h1>" in text
+    assert "张*国" in text
+    assert "张建国" not in text
+    assert UseRecord.objects.get().how == UseHow.NUMBER
+
+
+def test_a_wrong_holder_and_an_unknown_number_look_the_same(licence: Licence) -> None:
+    def answer(number: str, holder: str) -> str:
+        text = Client().post("/verify/", {"identifier": number, "holder": holder}).content.decode()
+        main = text[text.index("<main") : text.index("</main")]
+        return re.sub(r"核验时间 [0-9: -]+", "", main)
+
+    assert answer(licence.number, "张建民") == answer(f"{licence.number}9", "张建国")
+    assert "没有查到这张证照" in answer(licence.number, "张建民")
+    assert not UseRecord.objects.exists()
+
+
+def test_a_number_alone_is_asked_for_its_holder(licence: Licence) -> None:
+    page = Client().post("/verify/", {"identifier": licence.number})
+
+    assert page.status_code == 422
+    assert "请把持证人的全名也填上" in page.content.decode()
+
+
+def test_of_two_versions_the_one_in_force_is_told(licence: Licence) -> None:
+    services.deregister_licence(licence=licence, reason="换新", actor=SYSTEM, at=make.AT)
+    again = make.issue(licence.holder_person, source="cases.Case:9")
+    Licence.objects.filter(pk=again.pk).update(number=licence.number, version_number=2)
+
+    text = Client().post("/verify/", {"identifier": licence.number, "holder": "张建国"}).content.decode()
+
+    assert "<h1>有效</h1>" in text
+
+
+def test_every_citizens_page_leads_to_verifying() -> None:
+    text = Client().get("/help/").content.decode()
+
+    assert '<a href="/verify/">核验证照</a>' in text[text.index("<footer") :]
 
 
 def test_file_is_verified_and_a_changed_one_is_refused(licence: Licence) -> None:

@@ -102,7 +102,7 @@ def test_from_the_editors_first_word_to_the_citizens_guide(editor: Client, clien
     assert do(editor, version, "submit").status_code == 302
 
     assert page(version) in checker.get("/desk/?list=all").content.decode()
-    assert do(checker, version, "check").status_code == 302
+    assert do(checker, version, "check", confirm="yes").status_code == 302
     assert "开饭馆先来办这个证。" not in text_of(client.get(f"/matters/{FOOD}/"))
     assert selectors.search_matters(WORD) == []
     assert do(publisher, version, "publish", confirm="yes").status_code == 302
@@ -116,7 +116,7 @@ def test_from_the_editors_first_word_to_the_citizens_guide(editor: Client, clien
 def test_the_same_person_is_told_why_not(editor: Client, draft: MatterVersion) -> None:
     do(editor, draft, "submit")
     checker = seated("checker")
-    do(checker, draft, "check")
+    do(checker, draft, "check", confirm="yes")
 
     shown = text_of(checker.get(page(draft)))
     refused = do(checker, draft, "publish", confirm="yes")
@@ -126,9 +126,36 @@ def test_the_same_person_is_told_why_not(editor: Client, draft: MatterVersion) -
     assert fresh(draft).status == VersionStatus.CHECKED
 
 
+def test_checking_without_a_tick_checks_nothing(editor: Client, draft: MatterVersion) -> None:
+    do(editor, draft, "submit")
+
+    shown = text_of(seated("checker").get(page(draft)))
+    refused = do(seated("checker"), draft, "check")
+
+    assert "内容准确，可以交给另一位同事发布" in shown
+    assert refused.status_code == 422
+    assert "请先勾选确认" in text_of(refused)
+    assert fresh(draft).status == VersionStatus.SUBMITTED
+
+
+def test_a_new_question_is_shown_with_its_answer_and_needs_one(editor: Client, draft: MatterVersion) -> None:
+    url = page(draft, "desk_edit", "questions")
+    screen = typed(editor, url)
+    screen |= {"guide.faq.90.question": "周末能办吗", "guide.faq.90.answer": ""}
+
+    unanswered = editor.post(url, screen)
+    editor.post(url, screen | {"guide.faq.90.answer": "可以，网上随时能办。"})
+    shown = text_of(editor.get(page(draft)))
+
+    assert unanswered.status_code == 422
+    assert "改了 1 处" in shown
+    assert "回答：可以，网上随时能办。" in shown
+    assert shown.count("周末能办吗") == 1
+
+
 def test_publishing_without_a_tick_publishes_nothing(editor: Client, draft: MatterVersion) -> None:
     do(editor, draft, "submit")
-    do(seated("checker"), draft, "check")
+    do(seated("checker"), draft, "check", confirm="yes")
 
     refused = do(seated("publisher"), draft, "publish")
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from apps.common.actor import Actor
 from apps.identity import events
 from apps.identity.choices import SEPARATED_ROLES
-from apps.identity.errors import OwnPost, SeparatedRoles
+from apps.identity.errors import CitizensAccount, OwnPost, SeparatedRoles
 from apps.identity.models import Account, Post, PostPermission
 from apps.identity.roles import RIGHTS
 from apps.journal.services import record
@@ -33,8 +33,10 @@ def give_post(
     """Give an account a post; its rights are those of the role on the department (and on ``also_on``).
 
     :param also_on: further departments, for a window that takes in for many (综合窗口)
+    :raises CitizensAccount: it is no account of staff
     :raises OwnPost, SeparatedRoles: to oneself; to another of the three administrators
     """
+    refuse_citizen(account)
     _keep_roles_separate(account, role, actor)
     group = Group.objects.create(name=f"{department.slug}:{role}:{account.username}"[:150])
     try:
@@ -57,6 +59,17 @@ def give_post(
     facts = {"role": str(role), "department": department.slug, "account": account.pk}
     record(events.POST_GIVEN, post, actor=actor, at=at, facts=facts)
     return post
+
+
+def refuse_citizen(account: Account) -> None:
+    """Keep posts away from citizens' accounts: people register those themselves, with a phone.
+
+    Who sits at a post may prove their name on the account of staff later; it keeps them away from things of their own.
+
+    :raises CitizensAccount: somebody registered it for themselves
+    """
+    if not account.is_staff and (account.person_id is not None or account.phone_hash):
+        raise CitizensAccount
 
 
 def _keep_roles_separate(account: Account, role: str, actor: Actor) -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from oauth2_provider.scopes import get_scopes_backend
 
-from apps.common.actor import ENTITY, Actor
+from apps.common.actor import ENTITY, PERSON, Actor
 from apps.common.errors import DomainError
 from apps.common.masking import mask_phone
 from apps.identity import selectors
@@ -62,6 +62,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "principals": selectors.principals_of(mine, today=timezone.localdate(now)),
         "programs": _programs(mine),
         "reads": selectors.reads_shown(mine.person, most=READS_SHOWN) if mine.person else [],
+        "are_reads_linked": actor_of(request).holder == (PERSON, mine.person_id),
         "languages": settings.LANGUAGES,
     }
     return render(request, "identity/account.html", context)
@@ -79,6 +80,7 @@ def reads(request: HttpRequest) -> HttpResponse:
     base = f"{here}?who=me&cursor=" if mine else f"{here}?cursor="
     context = {
         "reads": rows,
+        "are_reads_linked": reader.holder == about.holder,  # in another hat their pages do not open
         "firm": firm,
         "is_limited": firm is not None and not sees_whole_firm(reader),
         "tabs": _read_tabs(here, reader, mine=mine),

@@ -20,7 +20,7 @@ from apps.common.actor import Actor
 from apps.identity import selectors
 from apps.identity.choices import CodePurpose
 from apps.identity.forms import CodeForm, SecondFactorForm, SignInForm
-from apps.identity.middleware import SESSION_ENDED, SESSION_SEEN, SESSION_SIGN_IN, SESSION_STARTED
+from apps.identity.middleware import OF_STAFF, SESSION_ENDED, SESSION_SEEN, SESSION_SIGN_IN, SESSION_STARTED
 from apps.identity.models import Account
 from apps.identity.requests import SESSION_POST, account_of, actor_of, has_demo_help, next_url
 from apps.identity.services.accounts import sign_in_by_code
@@ -31,7 +31,13 @@ BACKEND = "apps.identity.backends.AccountBackend"
 ENDED = {
     "idle": _("您有一段时间没有操作，为了安全已经退出。请重新登录，没提交的内容还在草稿里。"),
     "age": _("您登录的时间较长，为了安全请重新登录。没提交的内容还在草稿里。"),
-    "elsewhere": _("您的账号刚在别处登录，这里已经退出。如果不是您本人，请马上修改密码。"),
+    f"idle{OF_STAFF}": _(
+        "您有一段时间没有操作，为了安全已经退出。提交过的都在；还没提交的来电登记、补正和意见没有保存，请重新填写。"
+    ),
+    f"age{OF_STAFF}": _(
+        "您登录的时间较长，为了安全请重新登录。提交过的都在；还没提交的来电登记、补正和意见没有保存，请重新填写。"
+    ),
+    f"elsewhere{OF_STAFF}": _("您的账号刚在别处登录，这里已经退出。如果不是您本人，请马上修改密码。"),
 }
 
 

@@ -28,6 +28,7 @@ from apps.licences.services.verifying import (
     verify_code,
     verify_file,
     verify_identifier,
+    verify_number,
 )
 
 __all__ = [
@@ -57,4 +58,5 @@ __all__ = [
     "verify_code",
     "verify_file",
     "verify_identifier",
+    "verify_number",
 ]

@@ -15,7 +15,13 @@ from apps.common.signing import SignatureReport, verify_pdf
 from apps.licences.choices import LicenceStatus, Show, UseHow, Verdict
 from apps.licences.errors import NotInForce
 from apps.licences.models import Licence, UseRecord
-from apps.licences.selectors import definition_of, licence_by_code, licence_by_file, licence_by_identifier
+from apps.licences.selectors import (
+    definition_of,
+    licence_by_code,
+    licence_by_file,
+    licence_by_identifier,
+    licence_by_number,
+)
 
 MAX_CAUSE = 200  # Source: GB/T 36906-2018, useCause
 
@@ -63,6 +69,15 @@ class FileVerification:
 def verify_identifier(*, identifier: str, verifier: Verifier, at: datetime) -> Verification:
     """Verify by the identifier printed on a licence: public fields and a masked holder."""
     return _looked(licence_by_identifier(identifier), UseHow.IDENTIFIER, verifier, at)
+
+
+@transaction.atomic
+def verify_number(*, number: str, holder: str, verifier: Verifier, at: datetime) -> Verification:
+    """Verify by the number on a licence's face and the holder's full name.
+
+    Who knows one and not the other learns nothing: a wrong name and an unknown number get the same answer.
+    """
+    return _looked(licence_by_number(number, holder), UseHow.NUMBER, verifier, at)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
-from apps.matters.definition.words import names_of, ranked, say, title_of
+from apps.matters.definition.words import names_of, ranked, say, say_entry, title_of
 
 Kind = Literal["added", "removed", "changed", "moved"]
 # Compared as one thing, not key by key.
@@ -120,11 +120,12 @@ def _compare_entries(place: Place, before: list[Any], after: list[Any]) -> Itera
         if key in pairs:
             yield from _compare(here, old[pairs[key]], entry)
         else:
-            yield here.change("added", None, title_of(entry))
+            yield here.change("added", None, say_entry(place.keys, entry))
     kept = set(pairs.values())
     for index, (key, entry) in enumerate(old.items()):
         if key not in kept:
-            yield place.entry(index, title_of(entry)).change("removed", title_of(entry), None)
+            gone = place.entry(index, title_of(entry))
+            yield gone.change("removed", say_entry(place.keys, entry), None)
     common = [pairs[key] for key in new if key in pairs]
     stayed = [key for key in old if key in kept]
     if common != stayed:

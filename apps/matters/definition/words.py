@@ -102,6 +102,8 @@ def ranked(keys: Iterable[str]) -> list[str]:
 
 # What stands for a whole entry of a list: the first of these it has.
 NAMES = ("name", "label", "question", "title", "id", "value")
+# What an entry is known by inside, which says nothing to people.
+UNTOLD = frozenset({"id", "value"})
 LIMITS = frozenset({"promised", "statutory"})
 
 
@@ -131,6 +133,30 @@ def title_of(entry: Any) -> str:
     if not isinstance(entry, dict):
         return str(entry)
     return next((str(entry[name]) for name in NAMES if entry.get(name)), "")
+
+
+def say_entry(path: tuple[str, ...], entry: Any) -> str:
+    """Return all that stands in an entry beside what it is called, a line each; its title if there is nothing else."""
+    if not isinstance(entry, dict):
+        return say(path, entry)
+    title = next((name for name in NAMES if entry.get(name)), "")
+    rest = [(key, entry[key]) for key in ranked(entry) if key not in {title, *UNTOLD}]
+    lines = [
+        _("%(label)s：%(text)s") % {"label": names_of((*path, key)), "text": _say_within((*path, key), value)}
+        for key, value in rest
+        if value not in (None, "", [], {})
+    ]
+    return "\n".join(lines) or title_of(entry)
+
+
+def _say_within(path: tuple[str, ...], value: Any) -> str:
+    """Return a value inside an entry; of a list of entries the titles, each with what stands in it."""
+    if not (isinstance(value, list) and any(isinstance(one, dict) for one in value)):
+        return say(path, value)
+    told = [(title_of(one), say_entry(path, one).replace("\n", _("；"))) for one in value]
+    return _("、").join(
+        title if title == rest else _("%(text)s（%(note)s）") % {"text": title, "note": rest} for title, rest in told
+    )
 
 
 def say(path: tuple[str, ...], value: Any) -> str:

@@ -77,6 +77,7 @@ _OVER = frozenset({VersionStatus.PUBLISHED, VersionStatus.SUPERSEDED, VersionSta
 # What a verb asks for before it is done, and which of them goes forward.
 ASKS = {
     VersionAction.SEND_BACK: "reason",
+    VersionAction.CHECK: "confirm",
     VersionAction.PUBLISH: "confirm",
     VersionAction.DISCARD: "confirm",
 }
@@ -119,6 +120,7 @@ def _recall(version: MatterVersion, post: QueryDict, actor: Actor, now: datetime
 
 
 def _check(version: MatterVersion, post: QueryDict, actor: Actor, now: datetime) -> MatterVersion:
+    _refuse_unconfirmed(post)
     return services.check_version(version=version, actor=actor, at=now, expected_revision=_revision(post))
 
 

@@ -30,7 +30,10 @@ def administrator_publishes(person: "PERSON") -> None:
     checker = person("checker")
     checker.open("/desk/?list=all")
     checker.activate(checker.page.locator(f'a[href="/desk/matters/versions/{version.public_id}/"]').first)
-    checker.press("审核通过")
+    checked = checker.page.locator("#verb-check")
+    checker.activate(checked.locator("summary"))
+    checker.tick(checked.locator("[name=confirm]"))
+    checker.press("确认审核通过")
     checker.says("待发布")
     reader.open(f"/matters/{food.SLUG}/")
     assert reader.page.get_by_text(SENTENCE).count() == 0
