@@ -54,7 +54,8 @@ class ConsoleAccess(ModelAdmin):  # type: ignore[type-arg]
     def _shown(self, request: HttpRequest) -> set[str]:
         shown = {*self.get_list_display(request), *self.get_fields(request), self.opts.pk.name}
         filters = (one[0] if isinstance(one, tuple) else one for one in self.get_list_filter(request))
-        return shown | {str(name).partition("__")[0] for name in filters}
+        asked = (getattr(one, "parameter_name", one) for one in filters)  # a filter of our own has a name of its own
+        return shown | {str(name).partition("__")[0] for name in asked}
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Follow the right to view."""

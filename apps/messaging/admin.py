@@ -98,14 +98,14 @@ class OutboundSmsAdmin(WatchOnly):
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Leave out to whom."""
-        return self._shown(request, self.list_display)
+        return self._told_to(request, self.list_display)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Leave out to whom and because of what."""
-        return self._shown(request, self.fields)
+        return self._told_to(request, self.fields)
 
     @staticmethod
-    def _shown(request: HttpRequest, names: Iterable[str]) -> list[Any]:
+    def _told_to(request: HttpRequest, names: Iterable[str]) -> list[Any]:
         reads_all = permissions.may_read_recipients(actor_of(request))
         return [name for name in names if reads_all or name not in ("shown_phone", "key")]
 
