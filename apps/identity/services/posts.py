@@ -18,18 +18,9 @@ from apps.organisation.models import Department, Hall
 
 @transaction.atomic
 def give_post(
-    *,
-    account: Account,
-    department: Department,
-    role: str,
-    title: str,
-    actor: Actor,
-    at: datetime,
-    since: date,
-    hall: Hall | None = None,
-    with_children: bool = False,
-    also_on: list[Department] | None = None,
-) -> Post:
+    *, account: Account, department: Department, role: str, title: str, actor: Actor, at: datetime, since: date,
+    hall: Hall | None = None, with_children: bool = False, also_on: list[Department] | None = None,
+) -> Post:  # fmt: skip
     """Give an account a post; its rights are those of the role on the department (and on ``also_on``).
 
     :param also_on: further departments, for a window that takes in for many (综合窗口)
