@@ -12,7 +12,9 @@ from apps.cases.choices import CaseAction
 from apps.cases.errors import UnknownMaterial
 from apps.cases.models import Case
 from apps.cases.services import closing, intake, review
+from apps.cases.services.drafts import MOST_FILES
 from apps.cases.services.intake import CorrectionItem
+from apps.cases.services.promises import bring_promised
 from apps.common.actor import Actor
 from apps.common.api import StrictSerializer
 from apps.files.models import StoredFile
@@ -61,6 +63,17 @@ class SupplementIn(StrictSerializer):
         child=serializers.ListField(child=serializers.CharField(max_length=20), max_length=20),
         required=False,
         default=dict,
+    )
+
+
+class PromisedIn(VerbIn):
+    """Papers that were promised for later: uploaded files by material."""
+
+    files = serializers.DictField(
+        child=serializers.ListField(
+            child=serializers.CharField(max_length=20), allow_empty=False, max_length=MOST_FILES
+        ),
+        allow_empty=False,
     )
 
 
@@ -125,6 +138,12 @@ def _supplement(case: Case, actor: Actor, at: datetime, data: dict[str, Any]) ->
     return intake.supplement_case(
         case=case, answers=data["answers"], files={k: v for k, v in files.items() if v}, actor=actor, at=at
     )
+
+
+def _bring_promised(case: Case, actor: Actor, at: datetime, data: dict[str, Any]) -> Case:
+    known = _uploads({public_id for ids in data["files"].values() for public_id in ids}, actor)
+    files = {material: [known[public_id] for public_id in ids] for material, ids in data["files"].items()}
+    return bring_promised(case=case, files=files, actor=actor, at=at, expected_revision=_revision(data))
 
 
 def _uploads(public_ids: Collection[str], actor: Actor) -> dict[str, StoredFile]:
@@ -192,6 +211,7 @@ VERBS: dict[str, Verb] = {
     CaseAction.REQUEST_CORRECTION: Verb(CorrectionIn, _request_correction),
     CaseAction.LIFT_CORRECTION: Verb(ReasonIn, _lift),
     CaseAction.SUPPLEMENT: Verb(SupplementIn, _supplement),
+    CaseAction.BRING_PROMISED: Verb(PromisedIn, _bring_promised),
     CaseAction.PASS_STEP: Verb(OpinionIn, _pass_step),
     CaseAction.SEND_BACK: Verb(ReasonIn, _send_back),
     CaseAction.APPROVE: Verb(OpinionIn, _approve),

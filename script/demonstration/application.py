@@ -56,8 +56,8 @@ class ApplicationStory:
         return [
             self.citizen_signs_in, self.searches, self.reads_the_guide, self.starts_a_draft, self.autosaves,
             self.uploads, self.submits_twice, self.clerk_signs_in, self.clerk_asks_for_a_correction,
-            self.citizen_supplements, self.clerk_accepts, self.reviewers_pass, self.head_approves,
-            self.documents_arrive, self.licence_is_issued, self.licence_is_presented, self.stranger_verifies,
+            self.citizen_supplements, self.clerk_accepts, self.reviewers_pass, self.citizen_brings_the_promised,
+            self.head_approves, self.documents_arrive, self.licence_is_issued, self.licence_is_presented, self.stranger_verifies,
             self.instant_matter, self.another_is_denied, self.another_is_withdrawn,
         ]  # fmt: skip
 
@@ -167,6 +167,17 @@ class ApplicationStory:
         self._act("market-reviewer", "resume")
         self.case = self._act("market-reviewer", "pass_step", {"opinion": "现场核查合格。"})
         return f"at step {self.case['step']}"
+
+    def citizen_brings_the_promised(self) -> str:
+        """Nothing is granted until she brings what she promised."""
+        self.scene.staff("market-head").call(
+            "POST", f"/cases/{self.case['id']}/approve", {"opinion": "准予。"}, expect=409
+        )
+        path = f"/cases/{self.case['id']}"
+        paper = self.citizen.upload(f"{path}/uploads", material="health", name="health.pdf", content=pdf("health"))
+        self.case = self.citizen.call("POST", f"{path}/bring_promised", {"files": {"health": [paper["id"]]}})
+        row = next(row for row in self.case["materials"] if row["material"] == "health")
+        return f"{row['name']}: {row['state']}"
 
     def head_approves(self) -> str:
         """The head approves."""

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from apps.cases.choices import CaseAction, Outcome
+from apps.cases.choices import CaseAction, MaterialState, Outcome
 from apps.cases.errors import ReasonMissing, TooLong, UnknownProcedure
 from apps.cases.models import Case
 from apps.cases.permissions import decision_clock, step_of
@@ -67,6 +67,7 @@ def approve_case(*, case: Case, opinion: str, actor: Actor, at: datetime, expect
         outcome=Outcome.APPROVED, decided_at=at,
     )  # fmt: skip
     _write(case, Verdict.AGREE, opinion, actor, at)
+    case.materials.filter(is_current=True, state=MaterialState.GIVEN).update(state=MaterialState.CHECKED)
     steps.finish_step(case, actor=actor, at=at)
     steps.stop_decision_clock(case, at=at)
     return moved

@@ -15,6 +15,7 @@ from rest_framework.exceptions import ValidationError
 
 from apps.cases import selectors
 from apps.cases.models import Case
+from apps.cases.permissions import open_promises
 from apps.cases.presentation import desk_status
 from apps.cases.requests import VERBS, act
 from apps.cases.views.answers import Shown, answer_parts, holder_rows
@@ -84,6 +85,7 @@ def _page(request: HttpRequest, case: Case, attempt: Attempt = NOTHING, *, statu
             for part in answer_parts(case)
         ],
         "materials": _materials(case),
+        "promised": open_promises(case),
         "documents": _documents(case),
         "corrections": list(case.correction_rows.order_by("id")),
         "forms": forms,
@@ -109,7 +111,7 @@ def _row(case: Case, shown: Shown, unmasked: str) -> dict[str, str]:
 
 
 def _materials(case: Case) -> list[dict[str, str]]:
-    lights = {"checked": "green", "needs_correction": "yellow", "given": "blue"}
+    lights = {"checked": "green", "needs_correction": "yellow", "given": "blue", "awaited": "yellow"}
     return [
         {
             "name": row.name,
