@@ -116,6 +116,14 @@ class ReasonMissing(DomainError):
     message = _("请写明理由和依据。")
 
 
+class FindingMissing(DomainError):
+    """A site visit says what was found there."""
+
+    code = "finding_missing"
+    status = 422
+    message = _("请在办理意见里写明“%(step)s”看到了什么、是否符合，至少 %(least)s 个字。")
+
+
 class TooLong(DomainError):
     """More days than the law allows."""
 

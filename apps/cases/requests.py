@@ -12,6 +12,7 @@ from apps.cases.choices import CaseAction
 from apps.cases.errors import UnknownMaterial
 from apps.cases.models import Case
 from apps.cases.services import closing, intake, review
+from apps.cases.services.changes import MOST_REASON
 from apps.cases.services.drafts import MOST_FILES
 from apps.cases.services.intake import CorrectionItem
 from apps.cases.services.promises import bring_promised
@@ -56,9 +57,12 @@ class CorrectionIn(VerbIn):
 
 
 class SupplementIn(StrictSerializer):
-    """What the applicant hands in: corrected answers, and uploaded files by material."""
+    """What the applicant hands in: corrected answers, why one was right as it was, and uploaded files by material."""
 
     answers = serializers.DictField(required=False, default=dict)
+    kept = serializers.DictField(
+        child=serializers.CharField(allow_blank=True, max_length=MOST_REASON), required=False, default=dict
+    )
     files = serializers.DictField(
         child=serializers.ListField(child=serializers.CharField(max_length=20), max_length=20),
         required=False,
@@ -136,8 +140,9 @@ def _supplement(case: Case, actor: Actor, at: datetime, data: dict[str, Any]) ->
     known = _uploads({public_id for ids in data["files"].values() for public_id in ids}, actor)
     files = {material: [known[public_id] for public_id in ids] for material, ids in data["files"].items()}
     return intake.supplement_case(
-        case=case, answers=data["answers"], files={k: v for k, v in files.items() if v}, actor=actor, at=at
-    )
+        case=case, answers=data["answers"], files={k: v for k, v in files.items() if v}, actor=actor, at=at,
+        kept=data["kept"],
+    )  # fmt: skip
 
 
 def _bring_promised(case: Case, actor: Actor, at: datetime, data: dict[str, Any]) -> Case:

@@ -194,15 +194,15 @@ class Teller(Diary):
         at, actor = self.later(self.days(0.5, 6)), self.citizen()
         asked = self.case.correction_rows.order_by("-id")[0].items[0]["target"].partition(":")
         materials = {material.id: material for material in self.case.version.parsed.materials}
-        files, answers = {}, {}
+        files, answers, kept = {}, {}, {}
         if asked[0] == "material":
             name, data = paper_for(materials[asked[2]])
             stored = store_supplement(case=self.case, material=asked[2], data=data, name=name, actor=actor, at=at)
             files = {asked[2]: [stored]}
         else:
-            answers = {asked[2]: self.case.answers[asked[2]]}
+            answers, kept = {asked[2]: self.case.answers[asked[2]]}, {asked[2]: words.KEPT}
         with self.act():
-            intake.supplement_case(case=self.case, answers=answers, files=files, actor=actor, at=at)
+            intake.supplement_case(case=self.case, answers=answers, files=files, actor=actor, at=at, kept=kept)
 
     def bring_promised(self) -> None:
         """The applicant brings what was promised for later: without it nothing is granted."""

@@ -57,8 +57,8 @@ class ApplicationStory:
             self.citizen_signs_in, self.searches, self.reads_the_guide, self.starts_a_draft, self.autosaves,
             self.uploads, self.submits_twice, self.clerk_signs_in, self.clerk_asks_for_a_correction,
             self.citizen_supplements, self.clerk_accepts, self.reviewers_pass, self.citizen_brings_the_promised,
-            self.head_approves, self.documents_arrive, self.licence_is_issued, self.licence_is_presented, self.stranger_verifies,
-            self.instant_matter, self.another_is_denied, self.another_is_withdrawn,
+            self.head_approves, self.documents_arrive, self.licence_is_issued, self.licence_is_presented,
+            self.stranger_verifies, self.instant_matter, self.another_is_denied, self.another_is_withdrawn,
         ]  # fmt: skip
 
     # The citizen ---------------------------------------------------------------------------------------------------
@@ -165,7 +165,9 @@ class ApplicationStory:
         pause = {"procedure": "expert-review", "reason": "组织专家评审", "told_days": 5}
         self._act("market-reviewer", "pause", pause)
         self._act("market-reviewer", "resume")
-        self.case = self._act("market-reviewer", "pass_step", {"opinion": "现场核查合格。"})
+        self.case = self._act(
+            "market-reviewer", "pass_step", {"opinion": "现场布局与图纸一致，清洗消毒设施齐全，合格。"}
+        )
         return f"at step {self.case['step']}"
 
     def citizen_brings_the_promised(self) -> str:
@@ -262,7 +264,9 @@ class ApplicationStory:
         case = self._apply(MATTER, DEPARTMENT, SITUATIONS, ANSWERS)
         self._act("market-clerk", "accept", case=case["id"])
         for _step in range(2):
-            self._act("market-reviewer", "pass_step", {"opinion": "见意见。"}, case=case["id"])
+            self._act(
+                "market-reviewer", "pass_step", {"opinion": "现场没有独立的清洗消毒区域，详见决定。"}, case=case["id"]
+            )
         denied = self._act("market-head", "deny", {"reason": "现场不具备独立的清洗消毒区域。"}, case=case["id"])
         self.result["denied_case"] = denied["number"]
         return f"{denied['number']}: {denied['reason']}"

@@ -43,7 +43,9 @@ def accepted(now):
 def test_a_complete_application_becomes_a_licence(now):
     case = accepted(now)
     for _step in range(2):
-        case = review.pass_step(case=reload(case), opinion="符合", actor=at_desk(REVIEWER), at=now)
+        case = review.pass_step(
+            case=reload(case), opinion="看过，符合要求，没有发现问题", actor=at_desk(REVIEWER), at=now
+        )
 
     review.approve_case(case=reload(case), opinion="准予", actor=at_desk(HEAD), at=now)
     run_deliveries()
@@ -205,7 +207,9 @@ def test_a_case_nobody_supplements_lapses(now):
 def test_a_denial_needs_its_reason_and_tells_the_remedies(now):
     case = accepted(now)
     for _step in range(2):
-        case = review.pass_step(case=reload(case), opinion="", actor=at_desk(REVIEWER), at=now)
+        case = review.pass_step(
+            case=reload(case), opinion="看过，符合要求，没有发现问题", actor=at_desk(REVIEWER), at=now
+        )
 
     with pytest.raises(Exception, match="reason_missing"):
         review.deny_case(case=reload(case), reason=" ", actor=at_desk(HEAD), at=now)
@@ -267,7 +271,9 @@ def test_the_desk_shows_why_an_action_is_missing(now):
 def test_a_renewal_takes_the_place_of_the_licence_it_names(now):
     case = accepted(now)
     for _step in range(2):
-        case = review.pass_step(case=reload(case), opinion="", actor=at_desk(REVIEWER), at=now)
+        case = review.pass_step(
+            case=reload(case), opinion="看过，符合要求，没有发现问题", actor=at_desk(REVIEWER), at=now
+        )
     review.approve_case(case=reload(case), opinion="", actor=at_desk(HEAD), at=now)
     run_deliveries()
     old = licence_of(reload(case))
@@ -276,7 +282,9 @@ def test_a_renewal_takes_the_place_of_the_licence_it_names(now):
     renewal = food.submit_renewal(firm(), later, number=old.number)
     renewal = intake.accept_case(case=renewal, actor=at_desk(CLERK), at=later)
     while (step := renewal.version.parsed.procedure.steps[-1].id) != renewal.step:
-        renewal = review.pass_step(case=reload(renewal), opinion="", actor=at_desk(REVIEWER), at=later)
+        renewal = review.pass_step(
+            case=reload(renewal), opinion="看过，符合要求，没有发现问题", actor=at_desk(REVIEWER), at=later
+        )
     assert step == renewal.step
 
     review.approve_case(case=reload(renewal), opinion="", actor=at_desk(HEAD), at=later)

@@ -1,11 +1,13 @@
 """Papers promised for later (容缺): they are awaited, brought until the decision, and nothing is granted without them."""
 
+import io
 from datetime import datetime
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pypdf import PdfReader
 
 from apps.cases.choices import CaseStatus, MaterialSource, MaterialState, Outcome
 from apps.cases.errors import UnknownMaterial
@@ -16,7 +18,7 @@ from apps.cases.services.promises import bring_promised
 from apps.common.actor import Actor
 from apps.files.errors import WrongKind
 from apps.files.models import StoredFile
-from apps.files.services import store_file
+from apps.files.services import read_file, store_file
 from apps.identity.models import Mandate
 from apps.journal.errors import Refused
 from apps.journal.models import Event
@@ -27,6 +29,8 @@ from tests.support import food
 from tests.support.actors import CHUAN, at_desk, citizen, firm
 from tests.support.desk import seated
 from tests.support.papers import pdf
+from tests.support.samples import FIRM
+from tests.support.visitors import KEY, make_visitors
 
 pytestmark = pytest.mark.usefixtures("city")
 CLERK, REVIEWER, HEAD = "market-clerk", "market-reviewer", "market-head"
@@ -42,9 +46,13 @@ def _at_the_moment(city: None, time_machine: Any, now: datetime) -> None:
 @pytest.fixture
 def case(now: datetime) -> Case:
     """A case whose health certificates were promised for later."""
-    draft = food.fill(food.make_draft(firm(), now), firm(), now)
+    return promised(firm(), now)
+
+
+def promised(actor: Actor, now: datetime) -> Case:
+    draft = food.fill(food.make_draft(actor, now), actor, now)
     draft.materials.filter(material="health").delete()
-    return reload(submission.submit_draft(draft=draft, actor=firm(), at=now, promised=["health"]))
+    return reload(submission.submit_draft(draft=draft, actor=actor, at=now, promised=["health"]))
 
 
 def reload(case: Case) -> Case:
@@ -198,3 +206,31 @@ def test_acceptance_without_promises_tells_nothing_of_them(now: datetime) -> Non
     run_deliveries()
 
     assert not Message.objects.filter(kind="promised_papers").exists()
+
+
+def test_it_is_brought_over_the_api(case: Case, now: datetime) -> None:
+    owner = make_visitors("owner")["owner"]
+    Mandate.objects.update(valid_from=now.date())
+    case = promised(firm(CHUAN, FIRM), now)
+    path = f"/api/v1/cases/{case.public_id}"
+
+    file = {"material": "health", "file": SimpleUploadedFile("a.pdf", pdf("health"))}
+    upload = Client().post(f"{path}/uploads", file, headers=owner.headers | {KEY: "u"})
+    other = owner.ask("POST", f"{path}/bring_promised", {"files": {"layout": [upload.json()["id"]]}}, key="a")
+    empty = owner.ask("POST", f"{path}/bring_promised", {"files": {"health": []}}, key="b")
+    done = owner.ask("POST", f"{path}/bring_promised", {"files": {"health": [upload.json()["id"]]}}, key="c")
+
+    assert [answer.status_code for answer in (upload, other, empty, done)] == [201, 422, 400, 200]
+    states = {row["material"]: (row["source"], row["state"]) for row in done.json()["materials"]}
+    assert states["health"] == ("upload", "given")
+
+
+def test_the_notice_of_acceptance_says_what_is_missing(case: Case, now: datetime) -> None:
+    intake.accept_case(case=case, actor=at_desk(CLERK), at=now)
+    run_deliveries()
+
+    data = read_file(case.documents.get(kind="acceptance").file)
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages).replace("\n", "")
+    assert "容缺受理" in text
+    assert "没有补齐的，不能准予" in text
+    assert "材料齐全" not in text.replace("主要材料齐全", "")

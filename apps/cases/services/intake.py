@@ -13,6 +13,7 @@ from apps.cases.errors import CorrectionIncomplete, NothingToCorrect, ReasonMiss
 from apps.cases.models import Case, CaseMaterial, Correction
 from apps.cases.permissions import open_promises
 from apps.cases.services import steps
+from apps.cases.services.changes import changes_of
 from apps.cases.workflow import CASE
 from apps.common.actor import SYSTEM, Actor
 from apps.common.errors import Invalid
@@ -153,13 +154,15 @@ def supplement_case(
     files: Mapping[str, Sequence[StoredFile]],
     actor: Actor,
     at: datetime,
+    kept: Mapping[str, str] | None = None,
 ) -> Case:
     """Hand in what the notice asked for: corrected answers and new files; nothing else may change.
 
     The application counts as received anew: intake has its days again.
 
+    :param kept: by question, why an answer the notice names was right as it was
     :raises CorrectionIncomplete: a place of the notice is still unanswered
-    :raises Invalid: a corrected answer does not fit the form
+    :raises Invalid: a corrected answer does not fit the form, or is as it was without a reason
     :raises WrongKind: a file is of a kind the material does not take
     :raises FileTooLarge: a file is larger than the material allows
     """
@@ -167,6 +170,7 @@ def supplement_case(
     if materials - set(files) or fields - set(answers):
         raise CorrectionIncomplete
     values = _corrected(case, {name: answers[name] for name in fields}, today=timezone.localdate(at))
+    changes = changes_of(case, fields, values=values, kept=kept or {})
     check_files(case, {name: files[name] for name in materials})
     case = advance(
         CASE, case, CaseAction.SUPPLEMENT, actor=actor, at=at,
@@ -175,7 +179,9 @@ def supplement_case(
     )  # fmt: skip
     replace_materials(case, {name: files[name] for name in materials}, at)
     steps.stop_correction_clock(case, at=at)
-    case.correction_rows.filter(answered_at__isnull=True, lifted_at__isnull=True).update(answered_at=at)
+    case.correction_rows.filter(answered_at__isnull=True, lifted_at__isnull=True).update(
+        answered_at=at, changes=changes
+    )
     steps.begin_intake(case, actor=actor, at=at)
     return case
 

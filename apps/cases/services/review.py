@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.cases.choices import CaseAction, MaterialState, Outcome
-from apps.cases.errors import ReasonMissing, TooLong, UnknownProcedure
+from apps.cases.errors import FindingMissing, ReasonMissing, TooLong, UnknownProcedure
 from apps.cases.models import Case
 from apps.cases.permissions import decision_clock, step_of
 from apps.cases.services import steps
@@ -20,10 +20,15 @@ from apps.work import services as work
 from apps.work.choices import Verdict
 from apps.work.models import Clock
 
+LEAST_FINDING = 10  # characters that name what a site visit found
+
 
 @transaction.atomic
 def pass_step(*, case: Case, opinion: str, actor: Actor, at: datetime, expected_revision: int | None = None) -> Case:
-    """Finish the present step with an opinion and hand the case to the next."""
+    """Finish the present step with an opinion and hand the case to the next.
+
+    :raises FindingMissing: a site visit without what was found
+    """
     step = step_of(case)
     if step is None:
         raise Conflict
@@ -61,7 +66,10 @@ def _go(
 
 @transaction.atomic
 def approve_case(*, case: Case, opinion: str, actor: Actor, at: datetime, expected_revision: int | None = None) -> Case:
-    """Grant what was applied for; the decision document and the licence follow from the event."""
+    """Grant what was applied for; the decision document and the licence follow from the event.
+
+    :raises FindingMissing: the last step is a site visit, without what was found
+    """
     moved = advance(
         CASE, case, CaseAction.APPROVE, actor=actor, at=at, expected_revision=expected_revision,
         outcome=Outcome.APPROVED, decided_at=at,
@@ -153,8 +161,11 @@ def _need(reason: str) -> None:
 
 
 def _write(case: Case, verdict: str, text: str, actor: Actor, at: datetime) -> None:
+    """Write an opinion of the present step; of a site visit that went well it says what was found."""
     step = step_of(case)
     if step is not None:
+        if verdict == Verdict.AGREE and step.is_site_visit and len(text.strip()) < LEAST_FINDING:
+            raise FindingMissing(step=step.title, least=LEAST_FINDING)
         work.write_opinion(
             subject=case, step=step.id, step_title=step.title, verdict=verdict, text=text.strip(), actor=actor, at=at
         )

@@ -18,7 +18,7 @@ from apps.cases.models import Case
 from apps.cases.permissions import open_promises
 from apps.cases.presentation import desk_status
 from apps.cases.requests import VERBS, act
-from apps.cases.views.answers import Shown, answer_parts, holder_rows
+from apps.cases.views.answers import Shown, answer_parts, changed_rows, holder_rows
 from apps.cases.views.desk_forms import data_from, verb_forms
 from apps.cases.views.desk_preview import notice_preview
 from apps.cases.views.desk_timeline import clock_rows, history_rows
@@ -87,7 +87,7 @@ def _page(request: HttpRequest, case: Case, attempt: Attempt = NOTHING, *, statu
         "materials": _materials(case),
         "promised": open_promises(case),
         "documents": _documents(case),
-        "corrections": list(case.correction_rows.order_by("id")),
+        "corrections": [(row, changed_rows(case, row.changes or {})) for row in case.correction_rows.order_by("id")],
         "forms": forms,
         "refused": [one for one in actions if not one.allowed],
         "attempt": attempt,
