@@ -220,7 +220,7 @@ def test_it_is_brought_over_the_api(case: Case, now: datetime) -> None:
     empty = owner.ask("POST", f"{path}/bring_promised", {"files": {"health": []}}, key="b")
     done = owner.ask("POST", f"{path}/bring_promised", {"files": {"health": [upload.json()["id"]]}}, key="c")
 
-    assert [answer.status_code for answer in (upload, other, empty, done)] == [201, 422, 400, 200]
+    assert [answer.status_code for answer in (upload, other, empty, done)] == [201, 422, 422, 200]
     states = {row["material"]: (row["source"], row["state"]) for row in done.json()["materials"]}
     assert states["health"] == ("upload", "given")
 
