@@ -92,7 +92,7 @@ def test_the_page_asks_why_and_takes_the_reason(now: datetime) -> None:
 
     assert f"kept-{AREA}" not in text_of(first)
     assert asked.status_code == 422
-    assert "这一项您还没有改" in text_of(asked)
+    assert "“经营面积（平方米）”您还没有改" in text_of(asked)
     assert f'name="kept-{AREA}"' in text_of(asked)
     assert done.status_code == 302
     assert reload(case).status == CaseStatus.SUBMITTED

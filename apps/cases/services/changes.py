@@ -28,8 +28,13 @@ def changes_of(
         before, after, reason = case.answers.get(name), values.get(name), kept.get(name, "").strip()
         changes[name] = {"before": before, "after": after, "kept": reason if before == after else ""}
         if before == after and not reason and not case.is_branch:
-            text = _("这一项您还没有改。请改一下；原来填的没有错，就在下面写明理由。")
-            untouched.append(FieldError(name, "unchanged", text))
+            untouched.append(name)
     if untouched:
-        raise Invalid(errors=untouched)
+        raise Invalid(errors=[FieldError(name, "unchanged", _asks(case, name)) for name in untouched])
     return changes
+
+
+def _asks(case: Case, name: str) -> str:
+    question = case.version.parsed.form.field(name)
+    label = question.label if question else name
+    return _("“%(label)s”您还没有改。请改一下；原来填的没有错，就在下面写明理由。") % {"label": label}
