@@ -12,6 +12,7 @@ from script.demonstration.papers import pdf
 from script.demonstration.scene import Scene, hand_in
 
 MATTER, INSTANT, DEPARTMENT = "food-business-new", "remote-treatment", "market-620102"
+PROMISED = ("health",)
 INSTANT_SITUATIONS = {"kind": "temporary", "proof": "unneeded"}
 INSTANT_ANSWERS: dict[str, Any] = {
     "insurance": "employee",
@@ -105,15 +106,15 @@ class ApplicationStory:
         return f"revision {self.draft['revision']}, an older tab is refused"
 
     def uploads(self) -> str:
-        """She uploads her papers."""
+        """She uploads her papers, but one that may follow."""
         self.draft = self.citizen.call("GET", f"/drafts/{self.draft['id']}")
-        wanted = hand_in(self.citizen, f"/drafts/{self.draft['id']}", self.draft)
+        wanted = hand_in(self.citizen, f"/drafts/{self.draft['id']}", self.draft, later=PROMISED)
         return ", ".join(wanted)
 
     def submits_twice(self) -> str:
         """She submits, twice with one key: one case."""
         key, path = secrets.token_hex(8), f"/drafts/{self.draft['id']}/submit"
-        data = {"promised": ["health"]}
+        data = {"promised": list(PROMISED)}
         first = self.citizen.call("POST", path, data, key=key, expect=201)
         second = self.citizen.call("POST", path, data, key=key, expect=201)
         if first["number"] != second["number"]:
