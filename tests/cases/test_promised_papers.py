@@ -183,7 +183,7 @@ def test_the_page_asks_for_it_takes_it_and_tells_of_it(case: Case, now: datetime
 def test_the_page_of_another_finds_nothing_and_one_without_promises_asks_nothing(case: Case, now: datetime) -> None:
     whole = food.submit(firm(), now)
 
-    assert send(sign_in(CHUAN), case, pdf("health")).status_code == 404
+    assert send(sign_in(CHUAN, entity=""), case, pdf("health")).status_code == 404
     assert send(sign_in(), whole, pdf("health")).status_code == 302
     assert 'id="promised"' not in text_of(sign_in().get(f"/cases/{whole.public_id}/"))
     assert "bring_promised" not in {one.action for one in actions_of(whole, firm())}
