@@ -112,6 +112,7 @@ GET  /api/v1/cases/{case}/history                    401 404 200 200 404 200 200
 GET  /api/v1/cases/{case}/materials/{material}       401 404 200 200 404 200 200 404 404 404
 GET  /api/v1/cases/{delivered}/documents/{document}  401 404 200 200 404 200 200 404 404 404
 POST /api/v1/cases/{case}/uploads                    401 404 422 422 404 422 422 404 404 404 {"material": "layout"}
+POST /api/v1/cases/{case}/bring_promised             401 404 422 422 404 422 422 404 404 404 {"files": {"health": ["x"]}}
 POST /api/v1/cases/{case}/accept                     401 404 403 403 404 200 403 404 404 404
 POST /api/v1/cases/{case}/refuse                     401 404 403 403 404 200 403 404 404 404 {"reason": "x"}
 POST /api/v1/cases/{case}/request_correction         401 404 403 403 404 200 403 404 404 404 {"items": [{"target": "material:layout", "text": "x"}]}
@@ -288,6 +289,7 @@ GET  /cases/{case}/                                  302 404 200 200 302 302 302
 POST /cases/{case}/withdraw/                         302 404 302 302 404 404 404 404 404 404
 GET  /cases/{case}/supplement/                       302 404 302 302 404 404 404 404 404 404
 POST /cases/{case}/supplement/                       302 404 302 302 404 404 404 404 404 404
+POST /cases/{case}/promised/health/                  302 404 302 302 404 404 404 404 404 404
 GET  /cases/{delivered}/documents/{document}/        302 404 200 200 404 404 404 404 404 404
 GET  /cases/{case}/materials/{material}/             302 404 200 200 404 404 404 404 404 404
 

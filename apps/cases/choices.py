@@ -44,6 +44,7 @@ class CaseAction(models.TextChoices):
 
     REQUEST_CORRECTION = "request_correction", _("一次性告知补正")
     SUPPLEMENT = "supplement", _("补充材料")
+    BRING_PROMISED = "bring_promised", _("补交答应后补的材料")
     LIFT_CORRECTION = "lift_correction", _("解除补正")
     LAPSE = "lapse", _("逾期未补正终止")
     ACCEPT = "accept", _("受理")
@@ -82,8 +83,9 @@ FIRST_REVIEW_DAYS = 1  # the city's promise. Source: domain.md §2.1
 
 
 class MaterialState(models.TextChoices):
-    """What intake thinks of one material."""
+    """What intake thinks of one material; one promised for later is awaited until it is brought."""
 
+    AWAITED = "awaited", _("未提交（承诺后补）")
     GIVEN = "given", _("已提交")
     NEEDS_CORRECTION = "needs_correction", _("需要补正")
     CHECKED = "checked", _("已核对")

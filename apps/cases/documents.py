@@ -120,18 +120,28 @@ def _acceptance(case: Case, facts: dict[str, Any]) -> tuple[b.Block, ...]:
         rows.append(("承诺办结日期", chinese_date(clock.promised_due_on)))
         if clock.statutory_due_on:
             rows.append(("法定办结日期", chinese_date(clock.statutory_due_on)))
-    deemed = "as_of" in facts
-    opening = (
-        f"因未在收到申请材料之日起{CORRECTION_NOTICE_DAYS}个工作日内告知补正内容，依据《中华人民共和国行政许可法》第三十二条，您的申请自收到之日起即为受理。"
-        if deemed
-        else "您的申请材料齐全、符合法定形式，依据《中华人民共和国行政许可法》第三十二条，决定予以受理。"
+    promised = facts.get("promised", [])
+    opening = _acceptance_opening(deemed="as_of" in facts, tolerated=bool(promised))
+    names = {material.id: material.name for material in case.version.parsed.materials}
+    later = (
+        b.Para("下列材料按照您的承诺后补。请在作出决定以前补交；没有补齐的，不能准予："),
+        b.Listing(tuple(names[material] for material in promised)),
     )
     return (
         b.Para(opening),
         _facts_of(case, *rows),
+        *(later if promised else ()),
         b.Para("听证、检验、检测、检疫、鉴定、专家评审等所需时间不计入上述时限，将另行书面告知。"),
         _contact(case.department),
     )
+
+
+def _acceptance_opening(*, deemed: bool, tolerated: bool) -> str:
+    if deemed:
+        return f"因未在收到申请材料之日起{CORRECTION_NOTICE_DAYS}个工作日内告知补正内容，依据《中华人民共和国行政许可法》第三十二条，您的申请自收到之日起即为受理。"
+    if tolerated:
+        return "您申请的主要材料齐全、符合法定形式，次要材料承诺后补，决定予以容缺受理。"
+    return "您的申请材料齐全、符合法定形式，依据《中华人民共和国行政许可法》第三十二条，决定予以受理。"
 
 
 def _refusal(case: Case, _facts: dict[str, Any]) -> tuple[b.Block, ...]:

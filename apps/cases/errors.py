@@ -1,5 +1,8 @@
 """Refusals of cases."""
 
+from collections.abc import Iterable
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.errors import Conflict, DomainError, NotAllowed
@@ -120,6 +123,14 @@ class ReasonMissing(DomainError):
     message = _("请写明理由和依据。")
 
 
+class FindingMissing(DomainError):
+    """A site visit says what was found there."""
+
+    code = "finding_missing"
+    status = 422
+    message = _("请在办理意见里写明“%(step)s”看到了什么、是否符合，至少 %(least)s 个字。")
+
+
 class TooLong(DomainError):
     """More days than the law allows."""
 
@@ -136,6 +147,7 @@ class UnknownProcedure(DomainError):
     message = _("此事项没有这种特别程序。")
 
 
+NOTHING_PROMISED = Refusal("nothing_promised", _("没有答应后补的材料要交。"), status=409)
 NOT_OWNER = Refusal("not_allowed", _("只有申请人可以这样做。"))
 RECUSED = Refusal("recused", _("这是您本人的申请，应当回避，请由同事办理。"))
 CORRECTED_JOINTLY = Refusal(
@@ -156,3 +168,11 @@ PAUSED = Refusal("paused", _("特别程序尚未结束，暂停计时中。"), s
 NOT_PAUSED = Refusal("not_paused", _("没有进行中的特别程序。"), status=409)
 EXTENDED = Refusal("already_extended", _("时限只能延长一次，此件已经延长过。"), status=409)
 NO_SPECIAL = Refusal("no_special_procedure", _("此事项没有特别程序。"), status=409)
+
+
+def promise_open(names: Iterable[str]) -> Refusal:
+    """Return why nothing can be granted while papers that were promised have not come."""
+    text = gettext("申请人承诺后补的%(names)s还没有交，交齐以前不能准予。") % {
+        "names": "、".join(f"“{name}”" for name in names)
+    }
+    return Refusal("promise_open", text, status=409)

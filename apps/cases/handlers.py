@@ -1,7 +1,7 @@
 """What follows from a case's events: documents, messages, the result, its delivery. One line, one service each."""
 
 from apps.cases.choices import DocumentKind
-from apps.cases.notices import NOTICES, tell_applicant
+from apps.cases.notices import NOTICES, tell_applicant, tell_promised
 from apps.cases.services import closing, papers
 from apps.journal.models import Event
 from apps.journal.registry import on
@@ -35,6 +35,12 @@ def issue_document(event: Event) -> None:
 def tell(event: Event) -> None:
     """Tell the applicant."""
     tell_applicant(event=event)
+
+
+@on("cases.accepted", "cases.deemed_accepted")
+def remind_of_promises(event: Event) -> None:
+    """Tell the applicant what they promised to bring."""
+    tell_promised(event=event)
 
 
 @on("cases.approved", "cases.approved_automatically")

@@ -209,6 +209,8 @@ class Correction(models.Model):
     due_on = models.DateField(_("补正截止日"))
     answered_at = models.DateTimeField(_("补正时间"), null=True)
     lifted_at = models.DateTimeField(_("解除时间"), null=True)
+    # By question: {"before": answer, "after": answer, "kept": why it stands as it was}
+    changes = EncryptedJSONField(_("改动"), null=True)
 
     class Meta:
         verbose_name = _("补正")

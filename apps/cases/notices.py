@@ -34,6 +34,30 @@ def tell_applicant(*, event: Event) -> None:
     )
 
 
+def tell_promised(*, event: Event) -> None:
+    """Tell the applicant of an accepted case which papers are still to be brought, and until when."""
+    promised = event.facts.get("promised")
+    if not promised:
+        return
+    case = Case.objects.select_related("person", "entity", "version").get(pk=event.subject_id)
+    names = {material.id: material.name for material in case.version.parsed.materials}
+    tell(
+        key=f"{event.pk}:promised_papers:{case.holder[0]}:{case.holder[1]}",
+        person=case.person if case.entity_id is None else None,
+        entity=case.entity,
+        template="promised_papers",
+        params={
+            "matter": case.title,
+            "number": case.number,
+            "items": [names[material] for material in promised],
+            "until_on": _latest(case, ClockKind.DECISION).due_on,
+        },
+        link=f"/cases/{case.public_id}/#promised",
+        at=event.at,
+        sms=True,
+    )
+
+
 def _latest(case: Case, kind: str) -> Clock:
     return latest_clocks(case, kind)[0]
 

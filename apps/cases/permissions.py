@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from apps.cases import errors
-from apps.cases.choices import Outcome
-from apps.cases.models import Case, Draft
+from apps.cases.choices import MaterialSource, MaterialState, Outcome
+from apps.cases.models import Case, CaseMaterial, Draft
 from apps.common.actor import ENTITY, PERSON, Actor
 from apps.identity.choices import Role
 from apps.identity.permissions import departments_with, has_stake, may, owns
@@ -154,6 +154,27 @@ def supplements(case: Case, actor: Actor) -> Refusal | None:
     return owner(case, actor)
 
 
+def open_promises(case: Case) -> list[CaseMaterial]:
+    """Return the papers promised for later that have not come (容缺)."""
+    if not case.is_tolerated:
+        return []
+    return list(case.materials.filter(is_current=True, source=MaterialSource.PROMISED).order_by("id"))
+
+
+def bringable(case: Case) -> list[str]:
+    """Return the materials that were promised and are not checked yet: one brought by mistake can be brought again."""
+    if not case.is_tolerated:
+        return []
+    promised = case.materials.filter(source=MaterialSource.PROMISED).values("material")
+    rows = case.materials.filter(material__in=promised, is_current=True).exclude(state=MaterialState.CHECKED)
+    return list(dict.fromkeys(rows.order_by("id").values_list("material", flat=True)))
+
+
+def brings_promised(case: Case, actor: Actor) -> Refusal | None:
+    """Allow the applicant, while a paper promised for later is not checked."""
+    return owner(case, actor) or (None if bringable(case) else errors.NOTHING_PROMISED)
+
+
 def withdraws(case: Case, actor: Actor) -> Refusal | None:
     """Allow the applicant, and the joint application its applicant withdraws as a whole."""
     return None if case.is_branch and actor.is_system else owner(case, actor)
@@ -215,6 +236,15 @@ def grants(case: Case, actor: Actor) -> Refusal | None:
     if refusal is None and suspended_licence(case.version, case.holder, case.answers or {}) is not None:
         return errors.LICENCE_SUSPENDED
     return refusal
+
+
+def approves(case: Case, actor: Actor) -> Refusal | None:
+    """Allow who grants, once every paper that was promised has come. Denying needs none."""
+    refusal = grants(case, actor)
+    if refusal is not None:
+        return refusal
+    waiting = open_promises(case)
+    return errors.promise_open(row.name for row in waiting) if waiting else None
 
 
 def pauses(case: Case, actor: Actor) -> Refusal | None:

@@ -1,6 +1,6 @@
 """Cases in plain words: where one stands, what is due when, what happened, what to do now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,8 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.cases.choices import AT_THE_DESK, CaseAction, CaseStatus, Outcome
-from apps.cases.models import Case, Correction
+from apps.cases.choices import AT_THE_DESK, UNDECIDED, CaseAction, CaseStatus, Outcome
+from apps.cases.models import Case, CaseMaterial, Correction
 from apps.cases.selectors import Milestone
 from apps.journal.models import Event
 from apps.licences.models import Licence
@@ -146,13 +146,27 @@ class ToDo:
     label: str = ""
 
 
-def to_do(case: Case, licence: Licence | None, correction: Correction | None) -> ToDo:
-    """Return the one thing for the applicant to do, or that there is nothing to do."""
+def to_do(
+    case: Case, licence: Licence | None, correction: Correction | None, promised: Sequence[CaseMaterial] = ()
+) -> ToDo:
+    """Return the one thing for the applicant to do, or that there is nothing to do.
+
+    :param promised: papers promised for later that have not come
+    """
     if case.status == CaseStatus.CORRECTION and correction is not None:
         text = _("有 %(count)s 处要补，请在%(day)s前补好。到期没有补，申请会终止，您可以重新申请。")
         names = {"count": len(correction.items), "day": day_words(correction.due_on)}
         url = reverse("cases:supplement", args=[case.public_id])
         return ToDo("warning", _("需要您补充材料"), text % names, url, _("去补充材料"))
+    if promised and case.status in UNDECIDED:
+        names = {"names": _("、").join(row.name for row in promised)}
+        return ToDo(
+            "warning",
+            _("还有材料要补交"),
+            _("您答应后补：%(names)s。交齐以前不能准予。") % names,
+            "#promised",
+            _("去补交"),
+        )
     if licence is not None and case.status in {CaseStatus.ISSUED, CaseStatus.DELIVERED}:
         url = reverse("licences:detail", args=[licence.public_id])
         return ToDo("success", _("办好了"), _result_text(case, licence), url, _("查看电子证照"))
@@ -209,6 +223,7 @@ EVENTS = {
     "accepted_automatically": gettext_lazy("系统核对后自动受理"),
     "correction_requested": gettext_lazy("需要您补充材料"),
     "supplemented": gettext_lazy("补充了材料"),
+    "promised_brought": gettext_lazy("补交了答应后补的材料"),
     "correction_lifted": gettext_lazy("不用再补充材料，继续办理"),
     "lapsed": gettext_lazy("到期没有补充材料，申请终止"),
     "refused": gettext_lazy("不予受理"),
@@ -271,6 +286,8 @@ def _text(case: Case, event: Event, name: str, corrections: Mapping[int, Correct
     facts = event.facts
     if name == "correction_requested" and facts.get("number") in corrections:
         return _("；").join(_("%(label)s：%(text)s") % item for item in corrections[facts["number"]].items)
+    if name == "promised_brought":
+        return paper_names(case, facts["papers"])
     if name in {"refused", "denied", "revoked"}:
         return case.reason
     if name == "paused":
@@ -278,6 +295,12 @@ def _text(case: Case, event: Event, name: str, corrections: Mapping[int, Correct
     if name == "extended":
         return _("延长 %(days)s 个工作日") % {"days": facts["days"]}
     return str(facts.get("grounds", ""))
+
+
+def paper_names(case: Case, papers: Sequence[str]) -> str:
+    """Return materials by name, as a list in words."""
+    names = {material.id: material.name for material in case.version.parsed.materials}
+    return _("、").join(names.get(paper, paper) for paper in papers)
 
 
 def may_withdraw(actions: list[Any]) -> bool:

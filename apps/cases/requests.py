@@ -12,8 +12,10 @@ from apps.cases.choices import CaseAction
 from apps.cases.errors import UnknownMaterial
 from apps.cases.models import Case
 from apps.cases.services import closing, intake, review
+from apps.cases.services.changes import MOST_REASON
 from apps.cases.services.drafts import MOST_FILES
 from apps.cases.services.intake import CorrectionItem
+from apps.cases.services.promises import bring_promised
 from apps.common.actor import Actor
 from apps.common.api import StrictSerializer
 from apps.files.models import StoredFile
@@ -55,13 +57,27 @@ class CorrectionIn(VerbIn):
 
 
 class SupplementIn(VerbIn):
-    """What the applicant hands in: corrected answers, and uploaded files by material."""
+    """What the applicant hands in: corrected answers, why one was right as it was, and uploaded files by material."""
 
     answers = serializers.DictField(required=False, default=dict)
+    kept = serializers.DictField(
+        child=serializers.CharField(allow_blank=True, max_length=MOST_REASON), required=False, default=dict
+    )
     files = serializers.DictField(
         child=serializers.ListField(child=serializers.CharField(max_length=20), max_length=MOST_FILES),
         required=False,
         default=dict,
+    )
+
+
+class PromisedIn(VerbIn):
+    """Papers that were promised for later: uploaded files by material."""
+
+    files = serializers.DictField(
+        child=serializers.ListField(
+            child=serializers.CharField(max_length=20), allow_empty=False, max_length=MOST_FILES
+        ),
+        allow_empty=False,
     )
 
 
@@ -127,8 +143,14 @@ def _supplement(case: Case, actor: Actor, at: datetime, data: dict[str, Any]) ->
     files = {material: [known[public_id] for public_id in ids] for material, ids in data["files"].items()}
     return intake.supplement_case(
         case=case, answers=data["answers"], files={k: v for k, v in files.items() if v}, actor=actor, at=at,
-        expected_revision=_revision(data),
+        expected_revision=_revision(data), kept=data["kept"],
     )  # fmt: skip
+
+
+def _bring_promised(case: Case, actor: Actor, at: datetime, data: dict[str, Any]) -> Case:
+    known = _uploads({public_id for ids in data["files"].values() for public_id in ids}, actor)
+    files = {material: [known[public_id] for public_id in ids] for material, ids in data["files"].items()}
+    return bring_promised(case=case, files=files, actor=actor, at=at, expected_revision=_revision(data))
 
 
 def _uploads(public_ids: Collection[str], actor: Actor) -> dict[str, StoredFile]:
@@ -198,6 +220,7 @@ VERBS: dict[str, Verb] = {
     CaseAction.REQUEST_CORRECTION: Verb(CorrectionIn, _request_correction),
     CaseAction.LIFT_CORRECTION: Verb(ReasonIn, _lift),
     CaseAction.SUPPLEMENT: Verb(SupplementIn, _supplement),
+    CaseAction.BRING_PROMISED: Verb(PromisedIn, _bring_promised),
     CaseAction.PASS_STEP: Verb(OpinionIn, _pass_step),
     CaseAction.SEND_BACK: Verb(ReasonIn, _send_back),
     CaseAction.APPROVE: Verb(OpinionIn, _approve),

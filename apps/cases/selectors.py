@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import pgettext
 
-from apps.cases.choices import OPEN_STATUSES
+from apps.cases.choices import OPEN_STATUSES, CaseAction
 from apps.cases.models import Case, CaseMaterial, Correction, Document, Draft
 from apps.cases.permissions import asked_once, visible_cases, visible_drafts
 from apps.cases.workflow import CASE
@@ -66,9 +66,13 @@ def drafts(*, reader: Actor, now: datetime) -> QuerySet[Draft]:
 
 
 def actions_of(case: Case, actor: Actor) -> list[OpenAction]:
-    """Return what the actor may do with a case now, each refused one with its reason."""
+    """Return what the actor may do with a case now, each refused one with its reason.
+
+    Where nothing was promised for later, nothing is said of bringing it.
+    """
     with asked_once(case, actor):
-        return open_actions(CASE, case, actor)
+        actions = open_actions(CASE, case, actor)
+    return actions if case.is_tolerated else [one for one in actions if one.action != CaseAction.BRING_PROMISED]
 
 
 def materials_of(case: Case) -> QuerySet[CaseMaterial]:

@@ -27,6 +27,7 @@ urlpatterns = [
     path("cases/<slug:public_id>/", case_pages.case_detail, name="detail"),
     path("cases/<slug:public_id>/withdraw/", case_pages.withdraw, name="withdraw"),
     path("cases/<slug:public_id>/supplement/", supplement.supplement, name="supplement"),
+    path("cases/<slug:public_id>/promised/<slug:material>/", case_pages.bring_promised, name="bring_promised"),
     path("cases/<slug:public_id>/documents/<slug:document>/", case_pages.case_document, name="document"),
     path("cases/<slug:public_id>/materials/<slug:material>/", case_pages.case_material, name="material"),
     path("verify/document/<slug:public_id>/", public.verify_document, name="verify_document"),

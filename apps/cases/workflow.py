@@ -5,7 +5,7 @@ from apps.cases.choices import DECIDED_WELL, UNDECIDED, CaseStatus
 from apps.cases.choices import CaseAction as A
 from apps.cases.choices import CaseStatus as S
 from apps.cases.models import Case
-from apps.journal.workflow import Transition, Workflow, only_system
+from apps.journal.workflow import STAY, Transition, Workflow, only_system
 
 _move = Transition.of
 
@@ -27,6 +27,7 @@ CASE = Workflow(
             A.REQUEST_CORRECTION, (S.SUBMITTED,), S.CORRECTION, may.tells_shortcomings, "correction_requested"
         ),
         A.SUPPLEMENT: _move(A.SUPPLEMENT, (S.CORRECTION,), S.SUBMITTED, may.supplements, "supplemented"),
+        A.BRING_PROMISED: _move(A.BRING_PROMISED, UNDECIDED, STAY, may.brings_promised, "promised_brought"),
         A.LIFT_CORRECTION: _move(A.LIFT_CORRECTION, (S.CORRECTION,), S.SUBMITTED, may.supervisor, "correction_lifted"),
         A.LAPSE: _move(A.LAPSE, (S.CORRECTION,), S.TERMINATED, only_system, "lapsed", system=True),
         A.REFUSE: _move(A.REFUSE, (S.SUBMITTED,), S.REFUSED, may.intake, "refused"),
@@ -35,7 +36,7 @@ CASE = Workflow(
         A.PAUSE: _move(A.PAUSE, (S.PROCESSING,), S.PROCESSING, may.pauses, "paused"),
         A.RESUME: _move(A.RESUME, (S.PROCESSING,), S.PROCESSING, may.resumes, "resumed"),
         A.EXTEND: _move(A.EXTEND, (S.PROCESSING,), S.PROCESSING, may.extends, "extended"),
-        A.APPROVE: _move(A.APPROVE, (S.PROCESSING,), S.APPROVED, may.grants, "approved"),
+        A.APPROVE: _move(A.APPROVE, (S.PROCESSING,), S.APPROVED, may.approves, "approved"),
         A.APPROVE_AUTOMATICALLY: _move(
             A.APPROVE_AUTOMATICALLY, (S.PROCESSING,), S.APPROVED, only_system, "approved_automatically", system=True
         ),

@@ -51,6 +51,7 @@ FOOD_STORIES: tuple[tuple[str, int], ...] = (
     ("approved", 14), ("denied", 15), ("refused", 5), ("withdrawn", 3),
 )  # fmt: skip
 STEPS = ("review", "site", "decide")
+FOUND = {"review": "材料齐全，内容一致，符合要求。", "site": "现场布局与图纸一致，清洗消毒设施齐全，符合要求。"}
 
 
 @transaction.atomic
@@ -139,7 +140,7 @@ def _work_on(case: Case, story: str, at: datetime) -> None:
         return
     goal = story if story in STEPS else "decide"
     for step in STEPS[: STEPS.index(goal)]:
-        case = review.pass_step(case=_fresh(case), opinion=f"{step}：符合要求。", actor=reviewer, at=at)
+        case = review.pass_step(case=_fresh(case), opinion=FOUND[step], actor=reviewer, at=at)
     if story == "approved":
         review.approve_case(case=_fresh(case), opinion="准予许可。", actor=head, at=at)
     elif story == "denied":

@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from apps.cases.choices import CaseStatus
 from apps.cases.models import Case, Draft
+from apps.cases.permissions import bringable
 from apps.cases.services import closing, counter, drafts, intake, review, submission
 from apps.cases.services.intake import CorrectionItem
+from apps.cases.services.promises import bring_promised
 from apps.cases.services.uploads import store_supplement
 from apps.common.actor import Actor, Channel
 from apps.common.forms.fields import DateField
@@ -192,15 +194,25 @@ class Teller(Diary):
         at, actor = self.later(self.days(0.5, 6)), self.citizen()
         asked = self.case.correction_rows.order_by("-id")[0].items[0]["target"].partition(":")
         materials = {material.id: material for material in self.case.version.parsed.materials}
-        files, answers = {}, {}
+        files, answers, kept = {}, {}, {}
         if asked[0] == "material":
             name, data = paper_for(materials[asked[2]])
             stored = store_supplement(case=self.case, material=asked[2], data=data, name=name, actor=actor, at=at)
             files = {asked[2]: [stored]}
         else:
-            answers = {asked[2]: self.case.answers[asked[2]]}
+            answers, kept = {asked[2]: self.case.answers[asked[2]]}, {asked[2]: words.KEPT}
         with self.act():
-            intake.supplement_case(case=self.case, answers=answers, files=files, actor=actor, at=at)
+            intake.supplement_case(case=self.case, answers=answers, files=files, actor=actor, at=at, kept=kept)
+
+    def bring_promised(self) -> None:
+        """The applicant brings what was promised for later: without it nothing is granted."""
+        papers = {material.id: material for material in self.case.version.parsed.materials}
+        for name in bringable(self.case):
+            title, data = paper_for(papers[name])
+            at, actor = self.later(10), self.citizen()
+            with self.act():
+                stored = store_supplement(case=self.case, material=name, data=data, name=title, actor=actor, at=at)
+                bring_promised(case=self.case, files={name: [stored]}, actor=actor, at=at)
 
     def pass_steps(self, count: int, minutes: int) -> None:
         """Pass so many steps in so much time."""
@@ -214,6 +226,8 @@ class Teller(Diary):
         """Go through all steps and decide at the last."""
         count = self.facts.steps - 1
         self.pass_steps(count, self.story.pace.work)
+        if grant:
+            self.bring_promised()
         at, actor = self.later(self.story.pace.work / (count + 1)), self.post_at_step()
         with self.act():
             if grant:

@@ -103,6 +103,7 @@ AMOUNTS: tuple[tuple[str, int, int], ...] = (
 )
 
 # What the desk writes.
+KEPT = "核对过了，原来填的没有错。"  # what an applicant says of an answer that stays as it was
 CORRECTIONS = (
     "有一页不清楚，请重新扫描后上传。",
     "缺少签名或者盖章，请补齐后重新上传。",

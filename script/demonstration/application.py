@@ -12,6 +12,7 @@ from script.demonstration.papers import pdf
 from script.demonstration.scene import Scene, hand_in
 
 MATTER, INSTANT, DEPARTMENT = "food-business-new", "remote-treatment", "market-620102"
+PROMISED = ("health",)
 INSTANT_SITUATIONS = {"kind": "temporary", "proof": "unneeded"}
 INSTANT_ANSWERS: dict[str, Any] = {
     "insurance": "employee",
@@ -56,9 +57,9 @@ class ApplicationStory:
         return [
             self.citizen_signs_in, self.searches, self.reads_the_guide, self.starts_a_draft, self.autosaves,
             self.uploads, self.submits_twice, self.clerk_signs_in, self.clerk_asks_for_a_correction,
-            self.citizen_supplements, self.clerk_accepts, self.reviewers_pass, self.head_approves,
-            self.documents_arrive, self.licence_is_issued, self.licence_is_presented, self.stranger_verifies,
-            self.instant_matter, self.another_is_denied, self.another_is_withdrawn,
+            self.citizen_supplements, self.clerk_accepts, self.reviewers_pass, self.citizen_brings_the_promised,
+            self.head_approves, self.documents_arrive, self.licence_is_issued, self.licence_is_presented,
+            self.stranger_verifies, self.instant_matter, self.another_is_denied, self.another_is_withdrawn,
         ]  # fmt: skip
 
     # The citizen ---------------------------------------------------------------------------------------------------
@@ -105,15 +106,15 @@ class ApplicationStory:
         return f"revision {self.draft['revision']}, an older tab is refused"
 
     def uploads(self) -> str:
-        """She uploads her papers."""
+        """She uploads her papers, but one that may follow."""
         self.draft = self.citizen.call("GET", f"/drafts/{self.draft['id']}")
-        wanted = hand_in(self.citizen, f"/drafts/{self.draft['id']}", self.draft)
+        wanted = hand_in(self.citizen, f"/drafts/{self.draft['id']}", self.draft, later=PROMISED)
         return ", ".join(wanted)
 
     def submits_twice(self) -> str:
         """She submits, twice with one key: one case."""
         key, path = secrets.token_hex(8), f"/drafts/{self.draft['id']}/submit"
-        data = {"promised": ["health"]}
+        data = {"promised": list(PROMISED)}
         first = self.citizen.call("POST", path, data, key=key, expect=201)
         second = self.citizen.call("POST", path, data, key=key, expect=201)
         if first["number"] != second["number"]:
@@ -165,8 +166,21 @@ class ApplicationStory:
         pause = {"procedure": "expert-review", "reason": "组织专家评审", "told_days": 5}
         self._act("market-reviewer", "pause", pause)
         self._act("market-reviewer", "resume")
-        self.case = self._act("market-reviewer", "pass_step", {"opinion": "现场核查合格。"})
+        self.case = self._act(
+            "market-reviewer", "pass_step", {"opinion": "现场布局与图纸一致，清洗消毒设施齐全，合格。"}
+        )
         return f"at step {self.case['step']}"
+
+    def citizen_brings_the_promised(self) -> str:
+        """Nothing is granted until she brings what she promised."""
+        self.scene.staff("market-head").call(
+            "POST", f"/cases/{self.case['id']}/approve", {"opinion": "准予。"}, expect=409
+        )
+        path = f"/cases/{self.case['id']}"
+        paper = self.citizen.upload(f"{path}/uploads", material="health", name="health.pdf", content=pdf("health"))
+        self.case = self.citizen.call("POST", f"{path}/bring_promised", {"files": {"health": [paper["id"]]}})
+        row = next(row for row in self.case["materials"] if row["material"] == "health")
+        return f"{row['name']}: {row['state']}"
 
     def head_approves(self) -> str:
         """The head approves."""
@@ -251,7 +265,9 @@ class ApplicationStory:
         case = self._apply(MATTER, DEPARTMENT, SITUATIONS, ANSWERS)
         self._act("market-clerk", "accept", case=case["id"])
         for _step in range(2):
-            self._act("market-reviewer", "pass_step", {"opinion": "见意见。"}, case=case["id"])
+            self._act(
+                "market-reviewer", "pass_step", {"opinion": "现场没有独立的清洗消毒区域，详见决定。"}, case=case["id"]
+            )
         denied = self._act("market-head", "deny", {"reason": "现场不具备独立的清洗消毒区域。"}, case=case["id"])
         self.result["denied_case"] = denied["number"]
         return f"{denied['number']}: {denied['reason']}"

@@ -183,7 +183,9 @@ class JointStory:
                     self.scene.staff(f"{desk}-{role}").call("POST", f"{path}/approve", {"opinion": "准予。"})
                     return
                 if "pass_step" in allowed:
-                    self.scene.staff(f"{desk}-{role}").call("POST", f"{path}/pass_step", {"opinion": "符合要求。"})
+                    self.scene.staff(f"{desk}-{role}").call(
+                        "POST", f"{path}/pass_step", {"opinion": "材料和现场都看过，符合要求。"}
+                    )
         raise Failed(f"{case['number']} stays at {case['step']}")
 
 

@@ -61,10 +61,10 @@ class Scene:
             (self.out / name).write_bytes(content)
 
 
-def hand_in(client: Client, draft_path: str, draft: dict[str, Any]) -> list[str]:
-    """Upload a small paper for each material a draft still misses; return their names."""
+def hand_in(client: Client, draft_path: str, draft: dict[str, Any], *, later: tuple[str, ...] = ()) -> list[str]:
+    """Upload a small paper for each material a draft still misses, but those for ``later``; return their names."""
     kinds = [row["field"].partition(":") for row in draft["missing"]]
-    wanted = [material for kind, _sep, material in kinds if kind == "material"]
+    wanted = [material for kind, _sep, material in kinds if kind == "material" and material not in later]
     for material in wanted:
         client.upload(f"{draft_path}/materials", material=material, name=f"{material}.pdf", content=pdf(material))
     return wanted

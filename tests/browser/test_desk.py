@@ -107,7 +107,7 @@ def test_a_licence_is_granted_shown_and_verified(person: "PERSON") -> None:
     she, stranger = person(LAN, firm=FIRM, size="phone"), person(size="phone")
 
     decide(reviewer, case, "pass_step", "材料齐全，符合要求。")
-    decide(reviewer, case, "pass_step", "现场核查合格。")
+    decide(reviewer, case, "pass_step", "现场布局与图纸一致，设施齐全，合格。")
     decide(head, case, "approve", "准予许可。")
     deliver()
     assert reload(case).status == CaseStatus.DELIVERED

@@ -54,7 +54,9 @@ def more_divisions(count: int) -> None:
     place = Division.objects.get(code="620121000000")
     for number in range(count):
         code = f"6201219{number:02d}000"
-        Division.objects.create(code=code, name=f"镇{number}", level=DivisionLevel.TOWN, parent=place, path=f"{place.path}/{code}")
+        Division.objects.create(
+            code=code, name=f"镇{number}", level=DivisionLevel.TOWN, parent=place, path=f"{place.path}/{code}"
+        )
 
 
 def more_departments(count: int) -> None:

@@ -97,7 +97,7 @@ class CaseUploads(CaseView):
 
     @extend_schema(request=UploadIn, responses={201: UploadOut})
     def post(self, request: Request, public_id: str) -> Response:
-        """Upload a file for a material of a pending correction; name it in ``supplement``."""
+        """Upload a file for a material of a pending correction or one promised for later; name it in the verb."""
         case = seen_case(self.actor, public_id)
         form = UploadIn(data=request.data)
         form.is_valid(raise_exception=True)

@@ -11,7 +11,9 @@ from django.utils import timezone
 from apps.cases.choices import CaseAction, CaseStatus, MaterialSource, MaterialState, Outcome
 from apps.cases.errors import CorrectionIncomplete, NothingToCorrect, ReasonMissing
 from apps.cases.models import Case, CaseMaterial, Correction
+from apps.cases.permissions import open_promises
 from apps.cases.services import steps
+from apps.cases.services.changes import changes_of
 from apps.cases.workflow import CASE
 from apps.common.actor import SYSTEM, Actor
 from apps.common.errors import Invalid
@@ -41,7 +43,7 @@ def accept_case(*, case: Case, actor: Actor, at: datetime, expected_revision: in
     """Accept a complete application: the promised and the statutory limit begin today."""
     case = advance(
         CASE, case, CaseAction.ACCEPT, actor=actor, at=at, expected_revision=expected_revision,
-        accepted_on=timezone.localdate(at), step=steps.first_step(case).id,
+        facts=_promised(case), accepted_on=timezone.localdate(at), step=steps.first_step(case).id,
     )  # fmt: skip
     case.materials.filter(is_current=True, state=MaterialState.GIVEN).update(state=MaterialState.CHECKED)
     steps.end_intake(case, at=at, actor=actor)
@@ -53,11 +55,17 @@ def deem_accepted(*, case: Case, at: datetime) -> Case:
     """Accept what intake left unanswered for five days, as of the day it was received. Source: 行政许可法 Art. 32."""
     case = advance(
         CASE, case, CaseAction.DEEM_ACCEPTED, actor=SYSTEM, at=at,
-        facts={"as_of": case.received_on.isoformat()},
+        facts={"as_of": case.received_on.isoformat(), **_promised(case)},
         accepted_on=case.received_on, step=steps.first_step(case).id,
     )  # fmt: skip
     steps.end_intake(case, at=at)
     return _begin_steps(case, actor=SYSTEM, at=at)
+
+
+def _promised(case: Case) -> dict[str, Any]:
+    """Return the papers that are still to be brought, for the event of acceptance: its notice names them."""
+    waiting = [row.material for row in open_promises(case)]
+    return {"promised": waiting} if waiting else {}
 
 
 def _begin_steps(case: Case, *, actor: Actor, at: datetime) -> Case:
@@ -109,7 +117,8 @@ def request_correction(
         corrections=number,
     )  # fmt: skip
     targets = [row["target"].partition(":")[2] for row in rows if row["target"].startswith(MATERIAL)]
-    case.materials.filter(is_current=True, material__in=targets).update(state=MaterialState.NEEDS_CORRECTION)
+    named = case.materials.filter(is_current=True, material__in=targets)
+    named.exclude(state=MaterialState.AWAITED).update(state=MaterialState.NEEDS_CORRECTION)
     steps.end_intake(case, at=at, actor=actor)
     due_on = steps.start_correction_clock(case, at=at)
     Correction.objects.create(case=case, number=number, items=rows, note=note.strip(), told_at=at, due_on=due_on)
@@ -147,13 +156,15 @@ def supplement_case(
     actor: Actor,
     at: datetime,
     expected_revision: int | None = None,
+    kept: Mapping[str, str] | None = None,
 ) -> Case:
     """Hand in what the notice asked for: corrected answers and new files; nothing else may change.
 
     The application counts as received anew: intake has its days again.
 
+    :param kept: by question, why an answer the notice names was right as it was
     :raises CorrectionIncomplete: a place of the notice is still unanswered
-    :raises Invalid: a corrected answer does not fit the form
+    :raises Invalid: a corrected answer does not fit the form, or is as it was without a reason
     :raises WrongKind: a file is of a kind the material does not take
     :raises FileTooLarge: a file is larger than the material allows
     """
@@ -162,15 +173,18 @@ def supplement_case(
     if materials - set(files) or fields - set(answers):
         raise CorrectionIncomplete
     values = _corrected(case, {name: answers[name] for name in fields}, today=timezone.localdate(at))
-    _check_files(case, {name: files[name] for name in materials})
+    changes = changes_of(case, fields, values=values, kept=kept or {})
+    check_files(case, {name: files[name] for name in materials})
     case = advance(
         CASE, case, CaseAction.SUPPLEMENT, actor=actor, at=at, expected_revision=expected_revision,
         facts={"places": sorted([*fields, *materials])},
         answers=values, received_on=timezone.localdate(at),
     )  # fmt: skip
-    _replace_materials(case, {name: files[name] for name in materials}, at)
+    replace_materials(case, {name: files[name] for name in materials}, at)
     steps.stop_correction_clock(case, at=at)
-    case.correction_rows.filter(answered_at__isnull=True, lifted_at__isnull=True).update(answered_at=at)
+    case.correction_rows.filter(answered_at__isnull=True, lifted_at__isnull=True).update(
+        answered_at=at, changes=changes
+    )
     steps.begin_intake(case, actor=actor, at=at)
     return case
 
@@ -193,13 +207,19 @@ def _corrected(case: Case, answers: Mapping[str, Any], *, today: date) -> dict[s
     return result.values
 
 
-def _check_files(case: Case, files: Mapping[str, Sequence[StoredFile]]) -> None:
+def check_files(case: Case, files: Mapping[str, Sequence[StoredFile]]) -> None:
+    """Hold files against what their materials take.
+
+    :raises WrongKind: a file is of a kind the material does not take
+    :raises FileTooLarge: a file is larger than the material allows
+    """
     for wanted in case.version.parsed.materials:
         for file in files.get(wanted.id, ()):
             check_taken(file, accepted=wanted.accept, max_bytes=wanted.max_mb * MB)
 
 
-def _replace_materials(case: Case, files: Mapping[str, Sequence[StoredFile]], at: datetime) -> None:
+def replace_materials(case: Case, files: Mapping[str, Sequence[StoredFile]], at: datetime) -> None:
+    """Let files take the place of what stood for their materials."""
     names = {material.id: material.name for material in case.version.parsed.materials}
     case.materials.filter(material__in=list(files), is_current=True).update(is_current=False)
     CaseMaterial.objects.bulk_create(

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from apps.cases.choices import CaseAction, CaseStatus, Outcome
-from apps.cases.errors import ReasonMissing, TooLong, UnknownProcedure
+from apps.cases.choices import CaseAction, CaseStatus, MaterialState, Outcome
+from apps.cases.errors import FindingMissing, ReasonMissing, TooLong, UnknownProcedure
 from apps.cases.models import Case
 from apps.cases.permissions import decision_clock, step_of
 from apps.cases.services import steps
@@ -20,12 +20,15 @@ from apps.work import services as work
 from apps.work.choices import Verdict
 from apps.work.models import Clock
 
+LEAST_FINDING = 10  # characters that name what a site visit found
+
 
 @transaction.atomic
 def pass_step(*, case: Case, opinion: str, actor: Actor, at: datetime, expected_revision: int | None = None) -> Case:
     """Finish the step the writer saw with an opinion and hand the case to the next.
 
     :raises StaleVersion: a colleague moved the case to another step meanwhile
+    :raises FindingMissing: a site visit without what was found
     """
     case = _locked_at(case.step, case)
     step = step_of(case)
@@ -75,13 +78,17 @@ def _go(
 
 @transaction.atomic
 def approve_case(*, case: Case, opinion: str, actor: Actor, at: datetime, expected_revision: int | None = None) -> Case:
-    """Grant what was applied for; the decision document and the licence follow from the event."""
+    """Grant what was applied for; the decision document and the licence follow from the event.
+
+    :raises FindingMissing: the last step is a site visit, without what was found
+    """
     case = steps.locked(case)
     moved = advance(
         CASE, case, CaseAction.APPROVE, actor=actor, at=at, expected_revision=expected_revision,
         outcome=Outcome.APPROVED, decided_at=at,
     )  # fmt: skip
     _write(case, Verdict.AGREE, opinion, actor, at)
+    case.materials.filter(is_current=True, state=MaterialState.GIVEN).update(state=MaterialState.CHECKED)
     steps.stop_decision_clock(case, at=at)
     steps.finish_step(case, actor=actor, at=at)
     return moved
@@ -168,8 +175,11 @@ def _need(reason: str) -> None:
 
 
 def _write(case: Case, verdict: str, text: str, actor: Actor, at: datetime) -> None:
+    """Write an opinion of the present step; of a site visit that went well it says what was found."""
     step = step_of(case)
     if step is not None:
+        if verdict == Verdict.AGREE and step.is_site_visit and len(text.strip()) < LEAST_FINDING:
+            raise FindingMissing(step=step.title, least=LEAST_FINDING)
         work.write_opinion(
             subject=case, step=step.id, step_title=step.title, verdict=verdict, text=text.strip(), actor=actor, at=at
         )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from apps.cases.choices import CaseAction, MaterialSource, MaterialState, Outcome
 from apps.cases.errors import LicenceSuspended, NotOffered
 from apps.cases.models import Case, CaseMaterial, Draft, DraftMaterial
-from apps.cases.permissions import suspended_licence
+from apps.cases.permissions import open_promises, suspended_licence
 from apps.cases.services import drafts, steps
 from apps.cases.services.applicants import Applicant, applicant_of
 from apps.cases.workflow import CASE
@@ -229,12 +229,20 @@ def _keep_materials(case: Case, given: Submission, *, at: datetime) -> None:
     handed_in = {row.material for row in rows}
     later = [name for name in names if name in given.promised and name not in handed_in]
     rows += [
-        CaseMaterial(case=case, material=name, name=names[name], source=MaterialSource.PROMISED, created_at=at)
+        CaseMaterial(
+            case=case,
+            material=name,
+            name=names[name],
+            source=MaterialSource.PROMISED,
+            state=MaterialState.AWAITED,
+            created_at=at,
+        )
         for name in later
     ]
     CaseMaterial.objects.bulk_create(rows)
     if later:
-        Case.objects.filter(pk=case.pk).update(is_tolerated=True)
+        case.is_tolerated = True
+        case.save(update_fields=["is_tolerated"])
 
 
 def _given(row: DraftMaterial, verified: Collection[str]) -> GivenPaper:
@@ -250,9 +258,13 @@ def _given(row: DraftMaterial, verified: Collection[str]) -> GivenPaper:
 
 
 def _decide_at_once(case: Case, *, at: datetime) -> Case:
-    """Decide an instant matter with no human where its published rule holds; the rule and the facts are on record."""
+    """Decide an instant matter with no human where its published rule holds; the rule and the facts are on record.
+
+    With a paper still promised nothing can be granted: a post takes the case.
+    """
     automatic = case.version.parsed.decides_itself(case.situations, case.answers)
-    if automatic is None or suspended_licence(case.version, case.holder, case.answers) is not None:
+    suspended = suspended_licence(case.version, case.holder, case.answers) is not None
+    if automatic is None or suspended or open_promises(case):
         return case
     steps.end_intake(case, at=at)
     case = advance(CASE, case, CaseAction.ACCEPT_AUTOMATICALLY, actor=SYSTEM, at=at, accepted_on=timezone.localdate(at))

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
-from apps.cases.choices import CaseStatus
+from apps.cases.choices import UNDECIDED, CaseStatus
 from apps.cases.errors import UnknownMaterial
 from apps.cases.models import Case
-from apps.cases.permissions import owner
+from apps.cases.permissions import bringable, owner
 from apps.cases.services.drafts import MOST_FILES
 from apps.cases.services.intake import MATERIAL, pending_correction
 from apps.common.actor import Actor
@@ -25,16 +25,18 @@ Pages = dict[str, list[StoredFile]]
 
 
 def store_supplement(*, case: Case, material: str, data: bytes, name: str, actor: Actor, at: datetime) -> StoredFile:
-    """Store an upload for a material that a pending correction asks for.
+    """Store an upload for a material that a pending correction asks for, or that was promised for later.
 
     :raises Refused: only the applicant hands in files
-    :raises UnknownMaterial: the notice does not ask for it
+    :raises UnknownMaterial: the notice does not ask for it, and it was not promised
     """
     refusal = owner(case, actor)
     if refusal is not None:
         raise Refused(refusal)
     correction = pending_correction(case) if case.status == CaseStatus.CORRECTION else None
     asked = {item["target"] for item in correction.items} if correction else set()
+    if case.status in UNDECIDED:
+        asked |= {f"{MATERIAL}:{name}" for name in bringable(case)}
     wanted = next((m for m in case.version.parsed.materials if m.id == material), None)
     if wanted is None or f"{MATERIAL}:{material}" not in asked:
         raise UnknownMaterial

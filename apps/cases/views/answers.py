@@ -93,6 +93,29 @@ def answer_parts(case: Case) -> list[Part]:
     return [Part(_("情形"), situations), *parts] if situations else parts
 
 
+def changed_rows(case: Case, changes: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return what a supplement made of the answers a notice named: as it was, as it is; personal numbers hidden."""
+    asked = [question for question in case.version.parsed.form.fields() if question.id in changes]
+    sides: dict[str, dict[str, str]] = {}
+    for side in ("before", "after"):
+        answers = {question.id: changes[question.id].get(side) for question in asked}
+        places = division_names(division_codes(asked, answers))
+        sides[side] = {
+            question.id: _("；").join(row.value for row in _rows(question, answers[question.id], places))
+            for question in asked
+        }
+    return [
+        {
+            "label": question.label,
+            "before": sides["before"][question.id],
+            "after": sides["after"][question.id],
+            "kept": changes[question.id].get("kept", ""),
+            "same": changes[question.id].get("before") == changes[question.id].get("after"),
+        }
+        for question in asked
+    ]
+
+
 def _rows(question: f.AnyField, value: Any, places: Mapping[str, str]) -> Iterator[Shown]:
     path = f"answer:{question.id}"
     if not isinstance(question, f.RepeatField):

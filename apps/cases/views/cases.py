@@ -1,5 +1,6 @@
 """My cases, and one case: where it is, who has it, when it is due, what to do, all papers, what happened."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -12,10 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.cases import presentation, selectors
-from apps.cases.choices import CaseAction, CaseStatus, MaterialSource, MaterialState
+from apps.cases.choices import UNDECIDED, CaseAction, CaseStatus, MaterialSource, MaterialState
 from apps.cases.models import Case, CaseMaterial, Document
+from apps.cases.permissions import open_promises
 from apps.cases.requests import act
 from apps.cases.services.intake import pending_correction
+from apps.cases.views.promised import promised_part, take_promised, wanted_papers
 from apps.cases.views.shared import guide_url, my_case
 from apps.common.errors import Conflict, NotFound
 from apps.common.lists import page_of
@@ -54,7 +57,26 @@ def case_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     reader = actor_of(request)
     if reader.is_staff:  # the applicant's page hides nothing; the desk's asks for a reason
         return redirect("cases:desk_case", public_id=public_id)
-    case, now = my_case(request, public_id), timezone.now()
+    return _page(request, my_case(request, public_id), {})
+
+
+@require_POST
+def bring_promised(request: HttpRequest, public_id: str, material: str) -> HttpResponse:
+    """Take a paper that was promised for later; what cannot be used is named beside it."""
+    case = my_case(request, public_id)
+    wanted = next((paper for paper in wanted_papers(case) if paper.id == material), None)
+    if wanted is None:
+        return redirect("cases:detail", public_id)
+    errors = take_promised(request, case, wanted)
+    if errors:
+        return _page(request, my_case(request, public_id), {wanted.id: errors})
+    messages.success(request, _("收到了“%(name)s”。") % {"name": wanted.name})
+    return redirect("cases:detail", public_id)
+
+
+def _page(request: HttpRequest, case: Case, errors: Mapping[str, Sequence[str]]) -> HttpResponse:
+    """Show a case; ``errors`` by the promised paper that came and could not be used."""
+    reader, now = actor_of(request), timezone.now()
     standing = selectors.standings([case], now=now)[case.pk]
     events = list(selectors.history_of(case))
     corrections = list(case.correction_rows.order_by("id"))
@@ -64,7 +86,9 @@ def case_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "case": case,
         "status": presentation.status_words(case),
         "light": presentation.light_of(case, standing),
-        "to_do": presentation.to_do(case, selectors.licence_of(case), correction),
+        "to_do": presentation.to_do(case, selectors.licence_of(case), correction, open_promises(case)),
+        "promised": promised_part(case, standing.clock, errors=errors, today=timezone.localdate(now)),
+        "errors": [{"field": f"m-{name}", "text": text} for name, texts in errors.items() for text in texts],
         "steps": presentation.steps_of(case, selectors.progress_of(case, events)),
         "most_on_a_line": presentation.MOST_ON_A_LINE,
         "rows": _rows(case, presentation.due_row(standing, now=now)),
@@ -78,7 +102,7 @@ def case_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "department": case.department,
         "panels": panels_at("case", case, reader=reader, now=now),
     }
-    return render(request, "cases/case_detail.html", context)
+    return render(request, "cases/case_detail.html", context, status=422 if errors else 200)
 
 
 @require_POST
@@ -146,12 +170,14 @@ def _document(case: Case, row: Document) -> dict[str, str]:
 
 def _material(case: Case, row: CaseMaterial) -> dict[str, str]:
     wrong = row.state == MaterialState.NEEDS_CORRECTION
-    later = row.source == MaterialSource.PROMISED
+    later = ""
+    if row.source == MaterialSource.PROMISED:
+        later = _("答应后补，还没有交") if case.status in UNDECIDED else _("没有补交")
     return {
         "name": row.name,
         "url": reverse("cases:material", args=[case.public_id, row.public_id]) if row.file_id else "",
         "note": " · ".join(part for part in (row.file.name if row.file else "", str(row.get_source_display())) if part),
-        "tag": _("需要重交") if wrong else _("答应后补") if later else "",
+        "tag": _("需要重交") if wrong else later,
         "light": "yellow",
         "remove_value": "",
         "token": "",

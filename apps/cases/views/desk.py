@@ -15,9 +15,10 @@ from rest_framework.exceptions import ValidationError
 
 from apps.cases import selectors
 from apps.cases.models import Case
+from apps.cases.permissions import open_promises
 from apps.cases.presentation import desk_status
 from apps.cases.requests import VERBS, act
-from apps.cases.views.answers import Shown, answer_parts, holder_rows
+from apps.cases.views.answers import Shown, answer_parts, changed_rows, holder_rows
 from apps.cases.views.desk_forms import data_from, verb_forms
 from apps.cases.views.desk_preview import notice_preview
 from apps.cases.views.desk_timeline import clock_rows, history_rows
@@ -84,8 +85,9 @@ def _page(request: HttpRequest, case: Case, attempt: Attempt = NOTHING, *, statu
             for part in answer_parts(case)
         ],
         "materials": _materials(case),
+        "promised": open_promises(case),
         "documents": _documents(case),
-        "corrections": list(case.correction_rows.order_by("id")),
+        "corrections": [(row, changed_rows(case, row.changes or {})) for row in case.correction_rows.order_by("id")],
         "forms": forms,
         "refused": [one for one in actions if not one.allowed],
         "attempt": attempt,
@@ -109,7 +111,7 @@ def _row(case: Case, shown: Shown, unmasked: str) -> dict[str, str]:
 
 
 def _materials(case: Case) -> list[dict[str, str]]:
-    lights = {"checked": "green", "needs_correction": "yellow", "given": "blue"}
+    lights = {"checked": "green", "needs_correction": "yellow", "given": "blue", "awaited": "yellow"}
     return [
         {
             "name": row.name,

@@ -12,7 +12,9 @@ from rest_framework import serializers
 
 from apps.cases.choices import CaseAction
 from apps.cases.models import Case
+from apps.cases.permissions import step_of
 from apps.cases.requests import VERBS
+from apps.cases.services.review import LEAST_FINDING
 from apps.journal.workflow import OpenAction
 from apps.matters.presentation import correction_places
 from apps.work.choices import SpecialProcedure
@@ -103,9 +105,19 @@ def _fields(case: Case, action: str, posted: QueryDict, errors: Mapping[str, lis
                 "required": source.required,
                 "value": posted.get(name, ""),
                 "errors": errors.get(name, []),
+                **(_finding(case) if name == "opinion" else {}),
             }
         )
     return shown
+
+
+def _finding(case: Case) -> dict[str, Any]:
+    """Return what the opinion of a site visit has to be."""
+    step = step_of(case)
+    if step is None or not step.is_site_visit:
+        return {}
+    help = _("写明看到了什么、是否符合，至少 %(least)s 个字。") % {"least": LEAST_FINDING}
+    return {"required": True, "minlength": LEAST_FINDING, "help": help}
 
 
 def _control(case: Case, name: str, source: serializers.Field) -> dict[str, Any]:  # type: ignore[type-arg]

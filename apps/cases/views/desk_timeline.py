@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.cases.models import Case
+from apps.cases.presentation import paper_names
 from apps.cases.workflow import CASE
 from apps.common.workdays import WorkCalendar
 from apps.identity.selectors import post_names
@@ -32,7 +33,7 @@ def history_rows(case: Case, events: Iterable[Event]) -> list[dict[str, Any]]:
             "title": event_title(event.kind),
             "at": event.at,
             "who": _who(event, posts),
-            "text": _facts(event, steps),
+            "text": _facts(case, event, steps),
             "state": "done",
         }
         for event in reversed(events)
@@ -58,12 +59,16 @@ def _who(event: Event, posts: dict[int, str]) -> str:
     return post
 
 
-def _facts(event: Event, steps: dict[str, str]) -> str:
+def _facts(case: Case, event: Event, steps: dict[str, str]) -> str:
     facts = event.facts
     parts = []
     if "step" in facts and "next" in facts:
         names = {"step": steps.get(facts["step"], facts["step"]), "next": steps.get(facts["next"], facts["next"])}
         parts.append(_("%(step)s → %(next)s") % names)
+    if "papers" in facts:
+        parts.append(paper_names(case, facts["papers"]))
+    if facts.get("promised"):
+        parts.append(_("还要补交：%(names)s") % {"names": paper_names(case, facts["promised"])})
     if facts.get("repeated"):
         parts.append(_("第 %(number)s 次补正，已列入督办") % {"number": facts["number"]})
     if "procedure" in facts:

@@ -1,5 +1,6 @@
 """Supplementing a case: only the places of the notice can be changed, all of them, in one submit."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -17,10 +18,12 @@ from apps.cases.models import Case, Correction
 from apps.cases.presentation import day_words
 from apps.cases.requests import act
 from apps.cases.selectors import was_answered
+from apps.cases.services.changes import MOST_REASON
 from apps.cases.services.intake import FIELD, MATERIAL, pending_correction
 from apps.cases.services.uploads import Pages, store_supplement, take_pages
 from apps.cases.views.shared import my_case
 from apps.common.errors import Conflict, FieldError, Invalid
+from apps.common.forms.display import Shown, shown_field
 from apps.common.forms.fields import AnyField, Form, Group
 from apps.common.forms.posted import answers_from_post
 from apps.files.models import StoredFile
@@ -64,7 +67,7 @@ def _submit(request: HttpRequest, case: Case, answers: dict[str, Any], pages: Pa
     :raises Conflict: nothing is asked any more: a first click was faster, a clerk lifted it, or its time was over
     """
     files = {name: [file.public_id for file in found] for name, found in pages.items()}
-    data = {"answers": answers, "files": files}
+    data = {"answers": answers, "files": files, "kept": _kept(request, case)}
     try:
         act(case=case, action=CaseAction.SUPPLEMENT, data=data, actor=actor_of(request), at=timezone.now())
     except Invalid as error:
@@ -72,6 +75,33 @@ def _submit(request: HttpRequest, case: Case, answers: dict[str, Any], pages: Pa
     except CorrectionIncomplete as error:
         return [FieldError("", error.code, error.text)]
     return []
+
+
+def _kept(request: HttpRequest, case: Case) -> dict[str, str]:
+    """Return by question why an answer was right as it was."""
+    given = {question.id: request.POST.get(f"kept-{question.id}", "") for question in case.version.parsed.form.fields()}
+    return {name: reason.strip()[:MOST_REASON] for name, reason in given.items() if reason.strip()}
+
+
+def _with_reasons(
+    fields: list[dict[str, Any]], kept: Mapping[str, str], errors: Iterable[FieldError]
+) -> list[dict[str, Any]]:
+    """Add to each answer that was sent back as it was a place to say why."""
+    asked = kept.keys() | {error.field for error in errors if error.code == "unchanged"}
+    return [
+        row | {"kept": _reason(row["field"]["name"], kept) if row["field"]["name"] in asked else None} for row in fields
+    ]
+
+
+def _reason(name: str, kept: Mapping[str, str]) -> Shown:
+    return shown_field(
+        type="text",
+        name=f"kept-{name}",
+        label=_("原来填的没有错，理由是"),
+        help=_("改好了就不用写。"),
+        value=kept.get(name, ""),
+        maxlength=MOST_REASON,
+    )
 
 
 def _asked(correction: Correction, kind: str) -> list[str]:
@@ -129,7 +159,7 @@ def _render(
         "title": case.title,
         "note": correction.note,
         "until": day_words(correction.due_on),
-        "fields": fields,
+        "fields": _with_reasons(fields, _kept(request, case), errors),
         "errors": errors,
         "back_url": reverse("cases:detail", args=[case.public_id]),
     }

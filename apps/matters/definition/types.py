@@ -10,6 +10,10 @@ from apps.common.forms.conditions import Answers, Condition, holds, may_hold
 from apps.common.forms.fields import Form, Option
 from apps.matters.choices import LimitUnit, Necessity
 
+# Steps name no kind; these ids and words of a title tell those for which somebody goes and looks.
+SITE_VISITS = frozenset({"site", "visit", "survey"})
+SITE_WORDS = ("现场", "实地", "踏勘", "入户", "上门")
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
@@ -191,6 +195,11 @@ class WorkStep:
     title: str
     role: str
     days: int
+
+    @property
+    def is_site_visit(self) -> bool:
+        """Somebody goes and looks: what was found there has to be written down."""
+        return self.id in SITE_VISITS or any(word in self.title for word in SITE_WORDS)
 
 
 @dataclass(frozen=True, slots=True)

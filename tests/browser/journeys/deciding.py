@@ -17,7 +17,7 @@ def clerk_decides(person: "PERSON") -> None:
     case = submitted()
     steps = (
         (CLERK, "accept", ""), (REVIEWER, "pass_step", "材料齐全，符合要求。"),
-        (REVIEWER, "pass_step", "现场核查合格。"), (HEAD, "approve", "准予许可。"),
+        (REVIEWER, "pass_step", "现场布局与图纸一致，设施齐全，合格。"), (HEAD, "approve", "准予许可。"),
     )  # fmt: skip
     staff = {login: person(login) for login in (CLERK, REVIEWER, HEAD)}
     for login, verb, opinion in steps:
