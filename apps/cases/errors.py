@@ -173,6 +173,6 @@ NO_SPECIAL = Refusal("no_special_procedure", _("此事项没有特别程序。")
 def promise_open(names: Iterable[str]) -> Refusal:
     """Return why nothing can be granted while papers that were promised have not come."""
     text = gettext("申请人承诺后补的%(names)s还没有交，交齐以前不能准予。") % {
-        "names": "、".join(f"“{name}”" for name in names)
+        "names": gettext("、").join(f"“{name}”" for name in names)
     }
     return Refusal("promise_open", text, status=409)

@@ -17,7 +17,8 @@ _CLAUSE_END = re.compile(r"[，、,：: ]")
 _WORD_END = re.compile(r"[0-9A-Za-z][0-9A-Za-z .\-]*$")  # Latin words, numbers, telephone numbers
 CUT = "…"
 # Adverbs people put into what categories say without them: 暖气一直不热, 路灯都不亮.
-_FILLERS = re.compile("一直|始终|还是|总是|老是|经常|天天|根本|完全|特别|非常|十分|已经|[都也又还很太就]")
+_ADVERBS = "一直 始终 还是 总是 老是 经常 天天 根本 完全 特别 非常 十分 已经 都 也 又 还 很 太 就"
+_FILLERS = re.compile("|".join(_ADVERBS.split()))
 
 
 class Words(Protocol):

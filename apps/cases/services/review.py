@@ -178,7 +178,7 @@ def _write(case: Case, verdict: str, text: str, actor: Actor, at: datetime) -> N
     """Write an opinion of the present step; of a site visit that went well it says what was found."""
     step = step_of(case)
     if step is not None:
-        if verdict == Verdict.AGREE and step.is_site_visit and len(text.strip()) < LEAST_FINDING:
+        if verdict == Verdict.AGREE and step.site_visit and len(text.strip()) < LEAST_FINDING:
             raise FindingMissing(step=step.title, least=LEAST_FINDING)
         work.write_opinion(
             subject=case, step=step.id, step_title=step.title, verdict=verdict, text=text.strip(), actor=actor, at=at

@@ -114,7 +114,7 @@ def _fields(case: Case, action: str, posted: QueryDict, errors: Mapping[str, lis
 def _finding(case: Case) -> dict[str, Any]:
     """Return what the opinion of a site visit has to be."""
     step = step_of(case)
-    if step is None or not step.is_site_visit:
+    if step is None or not step.site_visit:
         return {}
     help = _("写明看到了什么、是否符合，至少 %(least)s 个字。") % {"least": LEAST_FINDING}
     return {"required": True, "minlength": LEAST_FINDING, "help": help}

@@ -263,6 +263,7 @@ def _read_step(reader: Reader) -> t.WorkStep:
         title=reader.text("title", longest=60),
         role=reader.text("role", pattern=ID_PATTERN),
         days=reader.number("days", most=365),
+        site_visit=reader.flag("site_visit", False),
     )
     reader.close()
     return step

@@ -10,10 +10,6 @@ from apps.common.forms.conditions import Answers, Condition, holds, may_hold
 from apps.common.forms.fields import Form, Option
 from apps.matters.choices import LimitUnit, Necessity
 
-# Steps name no kind; these ids and words of a title tell those for which somebody goes and looks.
-SITE_VISITS = frozenset({"site", "visit", "survey"})
-SITE_WORDS = ("现场", "实地", "踏勘", "入户", "上门")
-
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
@@ -189,17 +185,16 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class WorkStep:
-    """One step of the desk after acceptance; ``days`` working days of the promise."""
+    """One step of the desk after acceptance; ``days`` working days of the promise.
+
+    ``site_visit``: somebody goes and looks, and what was found there has to be written down.
+    """
 
     id: str
     title: str
     role: str
     days: int
-
-    @property
-    def is_site_visit(self) -> bool:
-        """Somebody goes and looks: what was found there has to be written down."""
-        return self.id in SITE_VISITS or any(word in self.title for word in SITE_WORDS)
+    site_visit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

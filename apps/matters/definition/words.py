@@ -47,7 +47,7 @@ KEYS: dict[str, Words] = {
     "max_length": gettext_lazy("最多字数"), "pattern": gettext_lazy("格式"), "minimum": gettext_lazy("最小值"),
     "maximum": gettext_lazy("最大值"), "not_before": gettext_lazy("不早于"), "not_after": gettext_lazy("不晚于"),
     "min_items": gettext_lazy("最少条数"), "max_items": gettext_lazy("最多条数"),
-    "intake_role": gettext_lazy("收件岗位"), "steps": gettext_lazy("环节"), "role": gettext_lazy("岗位"),
+    "intake_role": gettext_lazy("收件岗位"), "steps": gettext_lazy("环节"), "site_visit": gettext_lazy("要到现场"), "role": gettext_lazy("岗位"),
     "days": gettext_lazy("工作日"), "special": gettext_lazy("特别程序"), "automatic": gettext_lazy("自动办理"),
     "rule": gettext_lazy("规则"), "grounds": gettext_lazy("理由"), "licence_fields": gettext_lazy("证照内容的来处"),
     "valid_years": gettext_lazy("有效年数"), "delivery": gettext_lazy("送达方式"),
@@ -87,7 +87,7 @@ ORDER = (  # noqa: SIM905 - one order, read as lines of words
     "handle_area required_level allows_agent tolerant commitment express themes_natural themes_legal life_stages "
     "popularity conditions refusals process fees law rights phone_consult phone_supervise places faq necessity kind "
     "source source_note originals copies accept max_mb criteria how_to amount_fen unit number article address hours "
-    "phone text basis reducible licence_type intake_role steps role days special automatic rule grounds "
+    "phone text basis reducible licence_type intake_role steps role days site_visit special automatic rule grounds "
     "licence_fields valid_years delivery sample_note renews intro required help min_length max_length pattern minimum "
     "maximum not_before not_after min_items max_items options groups field is in filled at_least at_most all any not "
     "when fields"
