@@ -68,7 +68,9 @@ def open_while(work, outside) -> list[str]:
 
 @pytest.mark.usefixtures("live_city")
 @pytest.mark.parametrize(
-    ("path", "work"), [("/realname/", verify), ("/sms/", ask_for_a_code), ("/registry/", claim)], ids=lambda it: str(it)
+    ("path", "work"),
+    [("/realname/", verify), ("/sms/", ask_for_a_code), ("/registry/", claim)],
+    ids=["realname", "sms", "registry"],
 )
 def test_nothing_is_open_while_another_system_is_asked(outside, settings, path, work):
     settings.REGISTRY_URL, settings.REGISTRY_KEY = outside.url + "/registry/v1/checks", KEYS["registry"]

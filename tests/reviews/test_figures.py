@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from apps.reviews import figures
-from apps.reviews.choices import TAGS, Channel, Grade, grade_from_39046, grade_in_39046, tags_of
+from apps.reviews.choices import TAGS, Channel, Grade, tags_of
 from apps.reviews.figures import Counts, period_named, period_of
 
 # 40 services ended: 20 were reviewed by people (2 of these do not count), 8 by default, 12 not at all.
@@ -87,20 +87,6 @@ def test_a_day_lies_in_its_periods():
 
     assert [period_of(kind, day).name for kind in figures.MONTHS] == ["2026-11", "2026-Q4", "2026"]
     assert [period_of(kind, day).number for kind in figures.MONTHS] == [11, 4, 2026]
-
-
-def test_the_national_table_numbers_grades_the_other_way_round():
-    assert {grade.value: grade_in_39046(grade) for grade in Grade} == {5: 1, 4: 2, 3: 3, 2: 4, 1: 5}
-    assert [grade_from_39046(grade_in_39046(grade)) for grade in Grade] == list(Grade)
-    assert grade_in_39046(Grade.VERY_GOOD) == 1  # 39046 A.8: 1 = 非常满意
-
-
-@pytest.mark.parametrize("code", [0, 6, -1])
-def test_no_code_outside_the_table_is_mapped(code):
-    with pytest.raises(ValueError, match="is not a valid Grade"):
-        grade_in_39046(code)
-    with pytest.raises(ValueError, match="is not a valid Grade"):
-        grade_from_39046(code)
 
 
 def test_there_are_eight_tags_to_each_grade():
