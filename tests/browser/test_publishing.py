@@ -68,5 +68,8 @@ def test_publishing_needs_no_mouse(person: "PERSON") -> None:
     they.open(f"/desk/matters/versions/{version.public_id}/")
 
     they.page.keyboard.press("a")
+    they.page.locator("#verb-confirm-check:focus").wait_for()
+    for key in ("Space", "Tab", "Enter"):
+        they.page.keyboard.press(key)
 
     they.says("待发布")

@@ -71,9 +71,7 @@ def corrected(now: datetime) -> Case:
 def approved(now: datetime) -> Case:
     case = intake.accept_case(case=food.submit(firm(), now), actor=at_desk(CLERK), at=now)
     for _step in range(2):
-        case = review.pass_step(
-            case=reload(case), opinion="看过，符合要求，没有发现问题", actor=at_desk(REVIEWER), at=now
-        )
+        case = review.pass_step(case=reload(case), opinion=food.FOUND, actor=at_desk(REVIEWER), at=now)
     return review.approve_case(case=reload(case), opinion="", actor=at_desk(HEAD), at=now)
 
 
@@ -132,9 +130,7 @@ def test_a_refusal_gives_the_reason_and_the_remedy(client: Client, now: datetime
 def denied(now: datetime) -> Case:
     case = intake.accept_case(case=food.submit(firm(), now), actor=at_desk(CLERK), at=now)
     for _step in range(2):
-        case = review.pass_step(
-            case=reload(case), opinion="看过，符合要求，没有发现问题", actor=at_desk(REVIEWER), at=now
-        )
+        case = review.pass_step(case=reload(case), opinion=food.FOUND, actor=at_desk(REVIEWER), at=now)
     return review.deny_case(case=reload(case), reason="布局不合要求", actor=at_desk(HEAD), at=now)
 
 
@@ -173,7 +169,7 @@ def test_page_and_message_name_the_same_day_for_the_answer_of_intake(client: Cli
 
 def test_history_is_told_in_everyday_words(client: Client, now: datetime) -> None:
     case = intake.accept_case(case=food.submit(firm(), now), actor=at_desk(CLERK), at=now)
-    review.pass_step(case=reload(case), opinion="看过，符合要求，没有发现问题", actor=at_desk(REVIEWER), at=now)
+    review.pass_step(case=reload(case), opinion=food.FOUND, actor=at_desk(REVIEWER), at=now)
     paused(reload(case), now)
 
     shown = page(client.get(f"/cases/{case.public_id}/"))

@@ -52,9 +52,7 @@ def do(username, case, action, **data):
 def in_processing(case, now, steps=0):
     case = intake.accept_case(case=reload(case), actor=at_desk(CLERK), at=now)
     for _step in range(steps):
-        case = review.pass_step(
-            case=reload(case), opinion="看过，符合要求，没有发现问题", actor=at_desk(REVIEWER), at=now
-        )
+        case = review.pass_step(case=reload(case), opinion=food.FOUND, actor=at_desk(REVIEWER), at=now)
     return reload(case)
 
 
@@ -254,7 +252,7 @@ def test_sending_back_returns_to_the_step_before(case, now):
 
 
 def in_processing_step(case, now):
-    review.pass_step(case=case, opinion="看过，符合要求，没有发现问题", actor=at_desk(REVIEWER), at=now)
+    review.pass_step(case=case, opinion=food.FOUND, actor=at_desk(REVIEWER), at=now)
     return reload(case)
 
 

@@ -47,9 +47,7 @@ def accepted(now):
 def test_a_complete_application_becomes_a_licence(now):
     case = accepted(now)
     for _step in range(2):
-        case = review.pass_step(
-            case=reload(case), opinion="看过，符合要求，没有发现问题", actor=at_desk(REVIEWER), at=now
-        )
+        case = review.pass_step(case=reload(case), opinion=food.FOUND, actor=at_desk(REVIEWER), at=now)
 
     review.approve_case(case=reload(case), opinion="准予", actor=at_desk(HEAD), at=now)
     run_deliveries()
@@ -168,7 +166,7 @@ def test_the_worked_example_keeps_its_dates(now):
         at=now + timedelta(days=24),
     )  # fmt: skip
     with pytest.raises(Refused, match="paused"):
-        review.pass_step(case=reload(case), opinion="", actor=reviewer, at=now + timedelta(days=25))
+        review.pass_step(case=reload(case), opinion=food.FOUND, actor=reviewer, at=now + timedelta(days=25))
     case = review.resume_case(case=reload(case), actor=reviewer, at=now + timedelta(days=31))
     clock.refresh_from_db()
     assert (clock.promised_due_on, clock.statutory_due_on) == (date(2026, 10, 22), date(2026, 11, 5))
@@ -222,9 +220,7 @@ def test_a_case_nobody_supplements_lapses(now):
 def test_a_denial_needs_its_reason_and_tells_the_remedies(now):
     case = accepted(now)
     for _step in range(2):
-        case = review.pass_step(
-            case=reload(case), opinion="看过，符合要求，没有发现问题", actor=at_desk(REVIEWER), at=now
-        )
+        case = review.pass_step(case=reload(case), opinion=food.FOUND, actor=at_desk(REVIEWER), at=now)
 
     with pytest.raises(Exception, match="reason_missing"):
         review.deny_case(case=reload(case), reason=" ", actor=at_desk(HEAD), at=now)
@@ -286,9 +282,7 @@ def test_the_desk_shows_why_an_action_is_missing(now):
 def granted(now):
     case = accepted(now)
     for _step in range(2):
-        case = review.pass_step(
-            case=reload(case), opinion="看过，符合要求，没有发现问题", actor=at_desk(REVIEWER), at=now
-        )
+        case = review.pass_step(case=reload(case), opinion=food.FOUND, actor=at_desk(REVIEWER), at=now)
     review.approve_case(case=reload(case), opinion="", actor=at_desk(HEAD), at=now)
     run_deliveries()
     licence = licence_of(reload(case))
@@ -299,9 +293,7 @@ def granted(now):
 def brought_to_decision(case, at):
     case = intake.accept_case(case=case, actor=at_desk(CLERK), at=at)
     while case.version.parsed.procedure.steps[-1].id != case.step:
-        case = review.pass_step(
-            case=reload(case), opinion="看过，符合要求，没有发现问题", actor=at_desk(REVIEWER), at=at
-        )
+        case = review.pass_step(case=reload(case), opinion=food.FOUND, actor=at_desk(REVIEWER), at=at)
     return reload(case)
 
 
@@ -355,7 +347,7 @@ def test_a_renewal_waits_for_a_licence_that_is_taken_away_under_way(now):
 def test_a_denial_granted_nothing_that_could_be_revoked(now):
     case = accepted(now)
     for _step in range(2):
-        case = review.pass_step(case=reload(case), opinion="", actor=at_desk(REVIEWER), at=now)
+        case = review.pass_step(case=reload(case), opinion=food.FOUND, actor=at_desk(REVIEWER), at=now)
     review.deny_case(case=reload(case), reason="布局不符合第十二条", actor=at_desk(HEAD), at=now)
     run_deliveries()
     assert reload(case).status == CaseStatus.DELIVERED

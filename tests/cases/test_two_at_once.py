@@ -38,7 +38,7 @@ def approved(now, delivery_way="online"):
     case = accepted(now)
     Case.objects.filter(pk=case.pk).update(delivery_way=delivery_way)
     for _step in range(2):
-        case = review.pass_step(case=reload(case), opinion="", actor=at_desk(REVIEWER), at=now)
+        case = review.pass_step(case=reload(case), opinion=food.FOUND, actor=at_desk(REVIEWER), at=now)
     return review.approve_case(case=reload(case), opinion="", actor=at_desk(HEAD), at=now)
 
 
@@ -100,7 +100,7 @@ def test_of_two_who_leave_a_step_at_once_the_second_is_told_and_leaves_no_other(
 def test_of_two_who_decide_at_once_the_second_is_told(now):
     case = accepted(now)
     for _step in range(2):
-        case = reload(review.pass_step(case=case, opinion="", actor=at_desk(REVIEWER), at=now))
+        case = reload(review.pass_step(case=case, opinion=food.FOUND, actor=at_desk(REVIEWER), at=now))
     same = reload(case)
     review.approve_case(case=case, opinion="", actor=at_desk(HEAD), at=now)
 
@@ -138,17 +138,17 @@ def dates(case):
 
 def test_a_step_sent_back_is_to_do_again_and_keeps_no_day_of_another(now):
     case, reviewer = accepted(now), at_desk(REVIEWER)
-    case = review.pass_step(case=case, opinion="", actor=reviewer, at=now + timedelta(days=1))
-    case = review.pass_step(case=reload(case), opinion="", actor=reviewer, at=now + timedelta(days=2))
+    case = review.pass_step(case=case, opinion=food.FOUND, actor=reviewer, at=now + timedelta(days=1))
+    case = review.pass_step(case=reload(case), opinion=food.FOUND, actor=reviewer, at=now + timedelta(days=2))
     assert dates(case) == [("done", 19), ("done", 20), ("current", None)]
 
     case = review.send_back(case=reload(case), reason="再看", actor=at_desk(HEAD), at=now + timedelta(days=3))
     case = review.send_back(case=reload(case), reason="再看", actor=reviewer, at=now + timedelta(days=4))
     assert dates(case) == [("current", None), ("todo", None), ("todo", None)]
 
-    case = review.pass_step(case=reload(case), opinion="", actor=reviewer, at=now + timedelta(days=5))
+    case = review.pass_step(case=reload(case), opinion=food.FOUND, actor=reviewer, at=now + timedelta(days=5))
     assert dates(case) == [("done", 23), ("current", None), ("todo", None)]
-    case = review.pass_step(case=reload(case), opinion="", actor=reviewer, at=now + timedelta(days=6))
+    case = review.pass_step(case=reload(case), opinion=food.FOUND, actor=reviewer, at=now + timedelta(days=6))
     review.approve_case(case=reload(case), opinion="", actor=at_desk(HEAD), at=now + timedelta(days=7))
     assert dates(case) == [("done", 23), ("done", 24), ("done", 25)]
 

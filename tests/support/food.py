@@ -10,6 +10,7 @@ from apps.matters.models import Matter
 from portal.demo.cases import FOOD_ANSWERS
 from tests.support.papers import pdf
 
+FOUND = "看过，符合要求，没有发现问题"  # what a site visit has to say, in ten characters or more
 SLUG = "food-business-new"
 SITUATIONS = {"kind": "catering", "cold": "no", "vending": "no"}
 ANSWERS = FOOD_ANSWERS

@@ -13,6 +13,7 @@ from apps.cases.services import intake, review
 from apps.common.actor import Actor
 from apps.common.forms import fields as f
 from apps.common.forms.validation import visible_fields
+from tests.support import food
 from tests.support.actors import at_desk
 from tests.support.papers import pdf
 
@@ -127,7 +128,7 @@ def bring_to_decision(joint: JointApplication, name: str, at: datetime) -> Case:
     for _step in case.version.parsed.procedure.steps[:-1]:
         case = case_of(joint, name)
         role = "clerk" if _step.role == "clerk" else _step.role
-        review.pass_step(case=case, opinion="看过，符合要求，没有发现问题", actor=desk(case, role), at=at)
+        review.pass_step(case=case, opinion=food.FOUND, actor=desk(case, role), at=at)
     return case_of(joint, name)
 
 

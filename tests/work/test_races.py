@@ -75,7 +75,7 @@ def test_of_two_who_claim_one_item_one_wins_and_the_next_two_get_different_ones(
 def case_to_approve(now):
     case = intake.accept_case(case=food.submit(firm(), now), actor=at_desk(CLERK), at=now)
     while case.step != "decide":
-        case = review.pass_step(case=case, opinion="", actor=at_desk("market-reviewer"), at=now)
+        case = review.pass_step(case=case, opinion=food.FOUND, actor=at_desk("market-reviewer"), at=now)
     head = at_desk("market-head")
     return case, lambda: review.approve_case(case=case, opinion="", actor=head, at=now)
 
