@@ -11,7 +11,7 @@ from apps.journal.choices import DeliveryState
 from apps.journal.models import Delivery, Link
 from tests.support import food
 from tests.support.actors import firm
-from tests.support.processes import kill, until, worker
+from tests.support.processes import kill, until, until_worked, worker
 
 pytestmark = [pytest.mark.processes, pytest.mark.usefixtures("live_city")]
 HANDLER = "slow.tried"
@@ -39,8 +39,7 @@ def test_a_worker_killed_in_the_middle_loses_no_work_and_does_none_twice(submitt
     assert not Link.objects.filter(kind="tried").exists()  # what the killed worker wrote is undone
 
     (tmp_path / "hold").unlink()
-    with worker(tmp_path):
-        until(lambda: state(submitted) == DeliveryState.DONE, "delivery")
+    until_worked(tmp_path, lambda: state(submitted) == DeliveryState.DONE, "delivery")
 
     assert Link.objects.filter(kind="tried").count() == 1
 
@@ -48,8 +47,7 @@ def test_a_worker_killed_in_the_middle_loses_no_work_and_does_none_twice(submitt
 def test_a_handler_that_fails_twice_is_tried_again(submitted, tmp_path: Path):
     (tmp_path / "fail").write_text("2")
 
-    with worker(tmp_path):
-        until(lambda: state(submitted) == DeliveryState.DONE, "delivery")
+    until_worked(tmp_path, lambda: state(submitted) == DeliveryState.DONE, "delivery")
 
     assert Delivery.objects.get(pk=submitted.pk).attempts == 3
     assert Link.objects.filter(kind="tried").count() == 1
@@ -61,8 +59,7 @@ def test_work_waits_while_the_broker_refuses_and_is_done_when_it_is_back(submitt
         assert state(submitted) == DeliveryState.WAITING
 
     before: datetime = timezone.now()
-    with worker(tmp_path):
-        until(lambda: state(submitted) == DeliveryState.DONE, "delivery")
+    until_worked(tmp_path, lambda: state(submitted) == DeliveryState.DONE, "delivery")
 
     done_at = Delivery.objects.get(pk=submitted.pk).done_at
     assert done_at is not None

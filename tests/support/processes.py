@@ -28,6 +28,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "tests.support.process_settings",
         "PORTAL_VAR": str(folder),
         "LOGURU_LEVEL": "WARNING",
+        "PYTHONFAULTHANDLER": "1",  # a process that crashes says where
         **more,
     }
 
@@ -63,3 +64,13 @@ def until(condition: Callable[[], bool], what: str) -> None:
     while not condition():
         assert time.monotonic() < deadline, f"no {what} within {PATIENCE_SECONDS} s"
         time.sleep(0.1)
+
+
+def until_worked(folder: Path, condition: Callable[[], bool], what: str) -> None:
+    """Run a worker until ``condition`` holds; one that ends by itself is started again, as the launcher does."""
+    for _start in range(3):
+        with worker(folder) as process:
+            until(lambda: condition() or process.poll() is not None, what)
+        if condition():
+            return
+    raise AssertionError(f"three workers ended before {what}")
